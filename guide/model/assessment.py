@@ -1,0 +1,135 @@
+"""The assessment: what follows from content, records, policy and an instant. Derived, never stored."""
+
+from typing import Literal
+
+from guide.model.base import Frozen, Instant, Truth, Whole
+from guide.model.exits import Exit
+from guide.model.findings import Finding
+from guide.model.outcomes import Bearing, Outcome, Status
+from guide.model.records import Notice
+from guide.model.subjects import Scope
+
+
+class Standing(Frozen):
+    """A finding that counts now, and what people and age made of it."""
+
+    finding: Finding
+    standing: Literal["stands", "false-positive", "settled", "waived", "stale"] = "stands"
+    record: str = ""
+    """Id of the determination or waiver that applies."""
+    by: str = ""
+    until: Instant | None = None
+    older: Truth = False
+    """Kept from an older run because no newer conclusive one covers the same place."""
+
+    @property
+    def status(self) -> Status:
+        """What this finding alone would make of a step."""
+        match self.finding.outcome, self.standing:
+            case _, "false-positive" | "settled":
+                return Status.SATISFIED
+            case Outcome.FAIL, "waived":
+                return Status.RISK_ACCEPTED
+            case Outcome.FAIL, _:
+                return Status.NOT_SATISFIED
+            case Outcome.INCONCLUSIVE, _:
+                return Status.OPEN
+            case _, "stale":
+                return Status.STALE
+        return Status.SATISFIED
+
+
+class QuestionState(Frozen):
+    """How one question stands."""
+
+    question: str
+    step: str
+    bears_on: Bearing
+    status: Status
+    reason: str
+    """``accepted`` ``accepted_solo`` ``not_answered`` ``partly_answered`` ``awaiting_review`` ``rejected`` ``not_approved``
+    ``answered_no`` ``other_environment`` or a stale reason: ``expired`` ``question_changed`` ``fact_changed`` ``evidence_missing``
+    ``evidence_altered``."""
+    attestation: str = ""
+    """Id of the attestation that decides."""
+    review: str = ""
+    until: Instant | None = None
+    subjects_open: tuple[str, ...] = ()
+    """In-scope endpoints that no counting answer covers."""
+
+
+class StepState(Frozen):
+    """How one step stands."""
+
+    step: str
+    number: Whole
+    status: Status
+    findings: tuple[Standing, ...] = ()
+    questions: tuple[QuestionState, ...] = ()
+
+    def outcomes(self, outcome: Outcome) -> int:
+        """Count the standing findings with ``outcome``."""
+        return sum(1 for one in self.findings if one.finding.outcome is outcome and one.standing in {"stands", "stale"})
+
+    @property
+    def unanswered(self) -> int:
+        """Count the questions that no counting answer settles."""
+        settled = {Status.SATISFIED, Status.NOT_APPLICABLE}
+        return sum(1 for question in self.questions if question.status not in settled)
+
+
+class NotProven(Frozen):
+    """Something the evidence does not prove, and why."""
+
+    item: str
+    """Question id, or fingerprint of a finding, or a subject's name."""
+    kind: Literal["finding", "question", "subject", "scope"]
+    reason: str
+    bears_on: Bearing
+    effect: Status
+
+
+class Verdict(Frozen):
+    """One of the two verdicts."""
+
+    status: Status
+    exit: Exit
+
+
+class Assessment(Frozen):
+    """Everything the screen and the report show."""
+
+    workbook: str
+    at: Instant
+    requirement_id: str
+    policy: str
+    profile: str = ""
+    scope: Scope
+    requirement: Verdict
+    programme: Verdict
+    steps: tuple[StepState, ...]
+    findings: tuple[Standing, ...]
+    """Every counting finding once, also those listed under several steps."""
+    not_proven: tuple[NotProven, ...] = ()
+    records: Whole = 0
+    newest: str = ""
+    """Digest of the newest record: the evidence cut-off."""
+    last_record: Instant | None = None
+    facts_from: Instant | None = None
+    facts_to: Instant | None = None
+    notices: tuple[Notice, ...] = ()
+
+    def step(self, key: str) -> StepState | None:
+        """Return the state of the step with that id, or None."""
+        return next((state for state in self.steps if state.step == key), None)
+
+    @property
+    def satisfied(self) -> int:
+        """Count the steps that are satisfied or not applicable: progress of the programme, never conformance."""
+        return sum(1 for step in self.steps if step.status in {Status.SATISFIED, Status.NOT_APPLICABLE})
+
+    def due(self, days: int) -> int:
+        """Count the statements, determinations and waivers that run out within ``days``."""
+        untils = [question.until for step in self.steps for question in step.questions]
+        untils += [standing.until for standing in self.findings]
+        return sum(1 for until in untils if until and 0 <= (until - self.at).total_seconds() <= days * 86400)

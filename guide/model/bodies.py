@@ -1,0 +1,208 @@
+"""Bodies of the evidence file's records, one noun a kind.
+
+All kinds are declared here, also those whose verbs come later: an append-only format cannot be repaired afterwards.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from guide.model.base import Digest, Frozen, Instant, Person, Truth, Ulid, Whole
+from guide.model.facts import Facts
+from guide.model.subjects import Authorisation, Exclusion, Subject
+
+Prose = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+
+
+class ScopeChange(Frozen):
+    """A change of the scope; what is not named stays as it was."""
+
+    requirements: tuple[str, ...] = ()
+    system: str = ""
+    environment: str = ""
+    organisation: str = ""
+    build: str = ""
+    solo: Truth | None = None
+    policy: str = ""
+    profile: str = ""
+    authorisation: Authorisation | None = None
+    add: tuple[Subject, ...] = ()
+    """Added, or, under the same name, amended."""
+    exclude: tuple[Exclusion, ...] = ()
+    """Taken out of scope; adding the subject again takes it back in."""
+
+
+class Attachment(Frozen):
+    """A file that supports a statement, kept under its digest in ``artifacts/``."""
+
+    digest: Digest
+    name: str
+    """The file's name as given, inert."""
+    size: Whole
+    """Bytes."""
+    dated: Instant | None = None
+    """The file's own date (modification time when attached)."""
+
+
+class Assumption(Frozen):
+    """A fact that a statement takes for granted; when it changes, the statement is stale."""
+
+    subject: str
+    aspect: Literal["certificate", "protocols"]
+    digest: Digest
+
+
+class Attestation(Frozen):
+    """A person's word on a question."""
+
+    question: str
+    revision: Whole
+    wording: Digest
+    """Digest of the question's English wording."""
+    answer: Literal["satisfied", "not-satisfied", "not-applicable"]
+    statement: Prose
+    method: Literal["examine", "interview", "test"] = "examine"
+    subjects: tuple[str, ...] = ()
+    """Empty: the whole system."""
+    environment: str = ""
+    evidence: tuple[Attachment, ...] = ()
+    assumes: tuple[Assumption, ...] = ()
+    stated_by: Person
+    approved_by: str = ""
+    """Who approved ``not-applicable``."""
+    valid_until: Instant
+    supersedes: Ulid | None = None
+
+
+class Review(Frozen):
+    """Another person's word on an attestation, a waiver or a determination. The record's ``by`` is the reviewer."""
+
+    target: Ulid
+    accepted: Truth
+    comment: str = ""
+
+
+class Determination(Frozen):
+    """A person's ruling on one finding."""
+
+    fingerprint: Fingerprint
+    ruling: Literal["false-positive", "settled"]
+    finding: str
+    """The finding as it read: probe, reason, subject, place."""
+    rationale: Prose
+    evidence: tuple[Attachment, ...] = ()
+    valid_until: Instant
+
+
+class Waiver(Frozen):
+    """An accepted risk on named findings."""
+
+    fingerprints: Annotated[tuple[Fingerprint, ...], Field(min_length=1)]
+    reason: Prose
+    compensating: Prose
+    ticket: str
+    approved_by: Person
+    expires: Instant
+
+
+class Signoff(Frozen):
+    """A named decision over everything before it, with the status snapshot it saw."""
+
+    role: Literal["assessor", "owner", "risk-owner"]
+    decision: Literal["accept", "accept-with-exceptions", "reject", "insufficient-evidence"]
+    statement: Prose
+    requirement: str
+    programme: str
+    exceptions: tuple[str, ...] = ()
+    policy: str
+    position: str = ""
+
+
+class Seal(Frozen):
+    """The sealed folder of a sign-off."""
+
+    signoff: Ulid
+    folder: str
+    manifest: Digest
+
+
+class Signature(Frozen):
+    """A signature over a sealed manifest, kept in that folder's ``signatures/``."""
+
+    seal: Ulid
+    file: str
+    signer: Person
+    digest: Digest
+
+
+class Withdrawal(Frozen):
+    """Takes back a record that is not a facts record."""
+
+    target: Ulid
+    reason: Prose
+
+
+class Redaction(Frozen):
+    """Records an authorised removal of a secret or personal datum."""
+
+    target: Ulid
+    stub: Digest
+    reason: Prose
+
+
+class Redacted(Frozen):
+    """What stands where a redacted record stood."""
+
+    was: Digest
+    kind: str
+
+
+class Join(Frozen):
+    """Joins branches that each appended; its ``prev`` names their newest records."""
+
+
+class Note(Frozen):
+    """A remark that moves no verdict."""
+
+    text: Prose
+    about: str = ""
+
+
+Body = (
+    ScopeChange
+    | Facts
+    | Attestation
+    | Review
+    | Determination
+    | Waiver
+    | Signoff
+    | Seal
+    | Signature
+    | Withdrawal
+    | Redaction
+    | Redacted
+    | Join
+    | Note
+)
+
+BODIES: dict[str, type[Body]] = {
+    "scope": ScopeChange,
+    "facts": Facts,
+    "attestation": Attestation,
+    "review": Review,
+    "determination": Determination,
+    "waiver": Waiver,
+    "signoff": Signoff,
+    "seal": Seal,
+    "signature": Signature,
+    "withdrawal": Withdrawal,
+    "redaction": Redaction,
+    "redacted": Redacted,
+    "join": Join,
+    "note": Note,
+}
+"""The body of each kind of record."""
+
+KINDS: dict[type[Body], str] = {body: kind for kind, body in BODIES.items()}
+"""The kind that each body is recorded under."""

@@ -1,0 +1,49 @@
+"""Certificates as they were presented, distilled; our own checks judge them, not the library's."""
+
+from guide.model.base import Digest, Frozen, Instant, Truth, Whole
+
+
+class Certificate(Frozen):
+    """One X.509 certificate's fields that a probe reads (RFC 5280 names)."""
+
+    sha256: Digest
+    subject: str
+    issuer: str
+    serial: str
+    """Hexadecimal."""
+    not_before: Instant
+    not_after: Instant
+    names: tuple[str, ...] = ()
+    """dNSName entries of subjectAltName, lower case, inert."""
+    addresses: tuple[str, ...] = ()
+    """iPAddress entries of subjectAltName."""
+    key: str
+    """``RSA``, ``EC``, ``Ed25519``, ``Ed448``, ``DSA`` or ``unknown``."""
+    bits: Whole
+    """Key size in bits."""
+    curve: str = ""
+    signature_hash: str
+    """``sha256`` …; empty where the algorithm has none (EdDSA)."""
+    is_ca: Truth
+    self_issued: Truth
+
+
+class Trust(Frozen):
+    """One store's verdict on the chain, given on the day of the handshake."""
+
+    store: str
+    """``Mozilla`` or ``given: FILE``."""
+    version: str = ""
+    """The store's own version or date."""
+    trusted: Truth
+    error: str = ""
+
+
+class Deployment(Frozen):
+    """One certificate chain that the address presented (an RSA and an ECDSA one may stand side by side)."""
+
+    chain: tuple[Certificate, ...]
+    """Leaf first, as sent."""
+    trust: tuple[Trust, ...]
+    ordered: Truth
+    """Whether each certificate is issued by the next, as RFC 5246 demanded."""

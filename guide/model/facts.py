@@ -1,0 +1,106 @@
+"""Facts: what one run saw of one subject at one address. Policy-free; judged anew on every read."""
+
+from typing import Literal
+
+from guide.model.attempts import Attempt, Ending, Offer, SuiteList
+from guide.model.base import Digest, Frozen, Instant, Truth, Ulid, Whole
+from guide.model.certificates import Deployment
+from guide.model.web import CleartextCheck, SecureCheck
+
+Section = Literal[
+    "resolve", "listening", "offers", "suites", "plaintext", "certificates", "cleartext", "secure", "source"
+]
+
+
+class Tool(Frozen):
+    """A program or store that took part, with its version."""
+
+    name: str
+    version: str
+
+
+class Vantage(Frozen):
+    """Where the observation was made from. ``name`` decides whether a re-run covers an older one."""
+
+    name: str
+    source: str = ""
+    """Local address of the connections."""
+    resolver: str = ""
+
+
+class Problem(Frozen):
+    """A section that could not be completed: nothing in it may be read as a pass."""
+
+    section: Section
+    reason: str
+    """Reason code of an inconclusive finding, for instance ``deadline``."""
+    detail: str = ""
+
+
+class Listening(Frozen):
+    """What answered on the declared port, by a broad ClientHello."""
+
+    attempt: Attempt
+
+    @property
+    def speaks_tls(self) -> bool:
+        """Whether the peer answered as a TLS server, be it with an alert."""
+        return self.attempt.ending in {Ending.ACCEPTED, Ending.ALERT, Ending.VERSION_ANSWER, Ending.UNOFFERED}
+
+
+class SourceHit(Frozen):
+    """A place in a source tree that a rule matched."""
+
+    rule: str
+    file: str
+    """Path inside the tree, inert."""
+    line: Whole
+    excerpt: str
+    """The line, inert, at most 160 characters."""
+    suppressed: str = ""
+    """The suppression comment found on the line, inert; recorded, not obeyed."""
+
+
+class SourceScan(Frozen):
+    """What a scan of one tree read and found."""
+
+    files: Whole
+    skipped: tuple[str, ...] = ()
+    """``path: reason`` for each file left out, inert."""
+    rules: Digest
+    """Digest of the rule set."""
+    hits: tuple[SourceHit, ...] = ()
+    truncated: Truth = False
+
+
+class Facts(Frozen):
+    """One run, one subject, one address. An absent section means: not looked at."""
+
+    run: Ulid
+    subject: str
+    address: str = ""
+    addresses: tuple[str, ...] = ()
+    """All addresses the name had when it was resolved in this run."""
+    vantage: Vantage
+    started: Instant
+    ended: Instant
+    tools: tuple[Tool, ...] = ()
+    command: str = ""
+    """A command that repeats the observation."""
+    connections: Whole = 0
+    listening: Listening | None = None
+    offers: tuple[Offer, ...] | None = None
+    suites: tuple[SuiteList, ...] | None = None
+    plaintext: CleartextCheck | None = None
+    """Cleartext HTTP to the TLS port."""
+    certificates: tuple[Deployment, ...] | None = None
+    cleartext: tuple[CleartextCheck, ...] | None = None
+    """Cleartext HTTP to ``http_port``, per path."""
+    secure: tuple[SecureCheck, ...] | None = None
+    source: SourceScan | None = None
+    problems: tuple[Problem, ...] = ()
+    artifacts: tuple[Digest, ...] = ()
+
+    def problem(self, section: str) -> Problem | None:
+        """Return what stopped ``section``, or None."""
+        return next((problem for problem in self.problems if problem.section == section), None)

@@ -1,0 +1,124 @@
+"""Subjects: what is looked at. Their names are stable, because fingerprints and statements refer to them."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from guide.model.base import Frozen, Whole
+
+
+class Audience(StrEnum):
+    """Who the endpoint answers; a browser page may redirect from http, an API must not (v5.0.0-4.1.2)."""
+
+    BROWSER = "browser"
+    API = "api"
+    MAIL = "mail"
+    DATABASE = "database"
+    OTHER = "other"
+
+
+class Position(StrEnum):
+    """Where on the way from client to application the endpoint stands."""
+
+    EDGE = "edge"
+    BALANCER = "balancer"
+    ORIGIN = "origin"
+
+
+Port = Annotated[Whole, Field(ge=1, le=65535)]
+Host = Annotated[str, StringConstraints(pattern=r"^(?=.{1,253}$)[a-z0-9_:.-]+$")]
+UrlPath = Annotated[str, StringConstraints(pattern=r"^/[\x21-\x7e]*$", max_length=2048)]
+
+
+class Endpoint(Frozen):
+    """One place a client connects to."""
+
+    kind: Literal["endpoint"] = "endpoint"
+    host: Host
+    port: Port = 443
+    sni: str = ""
+    """Name sent in the ClientHello; empty means ``host``."""
+    starttls: str = ""
+    """Application protocol that upgrades to TLS; empty means TLS from the first byte."""
+    connect_to: str = ""
+    """Address to connect to in place of resolving ``host``."""
+    http_port: Port = 80
+    """Port where the same name may answer in cleartext HTTP."""
+    paths: tuple[UrlPath, ...] = ("/",)
+    audience: Audience = Audience.BROWSER
+    environment: str = ""
+    position: Position = Position.EDGE
+    group: str = ""
+
+    @property
+    def name(self) -> str:
+        """The subject's name, for instance ``shop.example:443`` or ``[::1]:443@10.0.0.5``."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        upgrade = f"+{self.starttls}" if self.starttls else ""
+        where = f"@{self.connect_to}" if self.connect_to else ""
+        sni = f"~{self.sni}" if self.sni and self.sni != self.host else ""
+        return f"{host}:{self.port}{upgrade}{where}{sni}"
+
+    @property
+    def speaks_http(self) -> bool:
+        """Whether the HTTP probes apply."""
+        return self.audience in {Audience.BROWSER, Audience.API} and not self.starttls
+
+
+class Material(Frozen):
+    """A subject that is read, not connected to."""
+
+    kind: Literal["urls", "source", "config", "client", "dns", "document", "har", "openapi"]
+    location: Annotated[str, StringConstraints(min_length=1)]
+    """Path as the reviewer gave it, or a name."""
+    environment: str = ""
+    group: str = ""
+
+    @property
+    def name(self) -> str:
+        """The subject's name, for instance ``source:./src``."""
+        return f"{self.kind}:{self.location}"
+
+
+Subject = Annotated[Endpoint | Material, Field(discriminator="kind")]
+
+
+class Exclusion(Frozen):
+    """A subject left out, with the reason and who owns that decision."""
+
+    subject: str
+    reason: Annotated[str, StringConstraints(min_length=1)]
+    owner: str = ""
+
+
+class Authorisation(Frozen):
+    """Who allowed the probing."""
+
+    by: str
+    reference: str = ""
+
+
+class Scope(Frozen):
+    """What the review covers: the fold of all scope records."""
+
+    requirements: tuple[str, ...] = ()
+    system: str = ""
+    environment: str = ""
+    organisation: str = ""
+    build: str = ""
+    solo: bool = False
+    policy: str = ""
+    profile: str = ""
+    authorisation: Authorisation | None = None
+    subjects: tuple[Subject, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+
+    @property
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """The endpoints in scope, in the order they were added."""
+        return tuple(subject for subject in self.subjects if isinstance(subject, Endpoint))
+
+    def find(self, name: str) -> Endpoint | Material | None:
+        """Return the subject in scope with that name, or None."""
+        return next((subject for subject in self.subjects if subject.name == name), None)

@@ -1,0 +1,71 @@
+"""What HTTP answered: heads only. No cookie value, no Authorization header, no body is ever kept."""
+
+from enum import StrEnum
+
+from guide.model.attempts import Attempt
+from guide.model.base import Frozen, Truth, Whole
+
+
+class Reply(StrEnum):
+    """How one HTTP request ended."""
+
+    ANSWERED = "answered"
+    CONNECT_REFUSED = "connect_refused"
+    CONNECT_TIMEOUT = "connect_timeout"
+    UNREACHABLE = "unreachable"
+    CLOSED = "closed"
+    RESET = "reset"
+    TIMEOUT = "timeout"
+    NOT_HTTP = "not_http"
+    TLS_ERROR = "tls_error"
+    OVERSIZE = "oversize"
+    OUT_OF_SCOPE = "out_of_scope"
+    """Not sent: the next hop is not a declared subject."""
+    TOO_MANY_HOPS = "too_many_hops"
+    BAD_LOCATION = "bad_location"
+
+
+class Cookie(Frozen):
+    """A cookie's name and the attributes that matter here; never its value."""
+
+    name: str
+    secure: Truth
+
+
+class Exchange(Frozen):
+    """One GET and the head of its answer."""
+
+    url: str
+    reply: Reply
+    status: Whole | None = None
+    location: str = ""
+    """The Location field, inert, as sent."""
+    hsts: tuple[str, ...] = ()
+    """Every Strict-Transport-Security line as sent, in order (RFC 6797 section 8.1: only the first counts)."""
+    cookies: tuple[Cookie, ...] = ()
+    detail: str = ""
+
+
+class CleartextCheck(Frozen):
+    """Cleartext HTTP sent to one port of one address for one path: up to three attempts between control handshakes."""
+
+    port: Whole
+    path: str
+    attempts: tuple[Exchange, ...]
+    controls: tuple[Attempt, ...] = ()
+    """TLS control handshakes on the declared port: before, between and after the attempts."""
+    hops: tuple[Exchange, ...] = ()
+    """The redirect chain that the last attempt started, in order, without that attempt."""
+
+
+class SecureCheck(Frozen):
+    """HTTPS requests to one address: one purpose each."""
+
+    purpose: str
+    """``path``: a declared path; ``missing``: a path that should not exist (404)."""
+    path: str
+    exchange: Exchange
+    hops: tuple[Exchange, ...] = ()
+    """The redirect chain after ``exchange``, in order."""
+    certificate_trusted: Truth
+    """Whether the handshake's certificate was valid for the name under the stores used; HSTS is void otherwise."""
