@@ -27,7 +27,7 @@ class Position(StrEnum):
 
 
 Port = Annotated[Whole, Field(ge=1, le=65535)]
-Host = Annotated[str, StringConstraints(pattern=r"^(?=.{1,253}$)[a-z0-9_:.-]+$")]
+Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_:.-]+$", max_length=253)]
 UrlPath = Annotated[str, StringConstraints(pattern=r"^/[\x21-\x7e]*$", max_length=2048)]
 
 
