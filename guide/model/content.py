@@ -1,19 +1,12 @@
 """Content: what the guide says and which thresholds it holds. Loaded from files by the catalog, carried by everyone."""
 
-from enum import StrEnum
 from typing import Literal
 
 from pydantic import Field
 
 from guide.model.base import Digest, Frozen, Whole
+from guide.model.language import Language
 from guide.model.outcomes import Bearing
-
-
-class Language(StrEnum):
-    """Languages of content, screen and reports. English owns structure; Russian translates."""
-
-    EN = "en"
-    RU = "ru"
 
 
 class Localised(Frozen):

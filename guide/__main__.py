@@ -1,0 +1,64 @@
+"""The composition root: puts the face together, runs it, turns every ending into an exit code."""
+
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from guide.cli.app import run
+from guide.cli.face import Face
+from guide.model.exits import Exit
+from guide.model.language import Language
+from guide.text.errors import GuideError
+
+
+def _open_desk(path: Path, *, person: str, language: Language) -> Any:
+    from guide.session.open import open_desk  # noqa: PLC0415 - loaded only by the commands that need it
+
+    return open_desk(path, person=person, language=language)
+
+
+def _screen(face: Face) -> int:
+    from guide.tui.app import run as run_screen  # noqa: PLC0415 - textual is loaded only for the screen
+
+    return run_screen(face.path, person=face.person, language=face.language)
+
+
+def _fault(face: Face) -> int:
+    descriptor, name = tempfile.mkstemp(prefix="guide-fault-", suffix=".txt")
+    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+        traceback.print_exc(file=out)
+    face.tell("cli.fault", path=name)
+    return Exit.OUR_FAULT
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line ``arguments`` (those of the process by default) and return the exit code."""
+    face = Face(os.environ, _open_desk, _screen)
+    try:
+        return run(sys.argv[1:] if arguments is None else arguments, face)
+    except click.exceptions.Exit as ending:
+        return ending.exit_code
+    except click.ClickException as error:
+        error.show()
+        return Exit.USAGE
+    except (click.Abort, KeyboardInterrupt):
+        face.tell("cli.interrupted")
+        return Exit.INTERRUPTED
+    except GuideError as error:
+        face.tell("cli.error", message=error)
+        return error.exit
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.SATISFIED
+    except Exception:  # noqa: BLE001 - the last border: a fault of ours becomes a file to report, never a bare traceback
+        return _fault(face)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,103 @@
+"""``guide scope``: list and change what the review covers."""
+
+from pathlib import Path
+
+import click
+
+from guide.cli import shared
+from guide.cli.face import Face, line
+from guide.cli.spoken import SpokenCommand, option
+from guide.model.bodies import ScopeChange
+from guide.model.subjects import Authorisation, Endpoint
+from guide.session.endpoints import parse_endpoint, read_endpoints
+from guide.session.scope import add, amend, exclude, scope_of
+from guide.session.subjects import materials
+from guide.text.errors import UsageError
+
+_PATH = click.Path(path_type=Path)
+
+
+class _Group(click.Group):
+    format_help_text = SpokenCommand.format_help_text
+    command_class = SpokenCommand
+
+
+@click.group("scope", cls=_Group, help="cli.scope")
+def command() -> None:
+    """Collect the acts on the scope."""
+
+
+@command.command("list", help="cli.scope.list")
+@shared.as_json
+@shared.workbook
+@shared.lang
+@shared.face
+def show(face: Face, as_json: bool) -> None:
+    """Print system, authorisation, subjects and exclusions."""
+    scope = scope_of(face.desk())
+    if as_json:
+        face.give_json({**scope.model_dump(mode="json"), "names": [subject.name for subject in scope.subjects]})
+        return
+    face.give(line(scope.system, f"({scope.environment})" if scope.environment else "", *scope.requirements, scope.policy, scope.profile))
+    if scope.authorisation:
+        face.give(line(face.say("cli.scope.authorised", by=scope.authorisation.by, reference=scope.authorisation.reference or "—")))
+    for subject in scope.subjects:
+        extra = (subject.audience.value, f"http-port={subject.http_port}", *subject.paths) if isinstance(subject, Endpoint) else ()
+        face.give(line(f"  {subject.name}", *extra, subject.group))
+    for exclusion in scope.exclusions:
+        face.give(line("  -", exclusion.subject, face.say("cli.scope.excluded", reason=exclusion.reason, owner=exclusion.owner)))
+
+
+@command.command("add", help="cli.scope.add")
+@click.argument("endpoints", nargs=-1, metavar="[HOST[:PORT][,…]]…")
+@option("--endpoints", "files", multiple=True, type=_PATH, metavar="FILE", help="cli.init.endpoints")
+@option("--source", multiple=True, metavar="DIR", help="cli.init.source")
+@option("--config", multiple=True, metavar="FILE", help="cli.init.material")
+@option("--document", multiple=True, metavar="FILE", help="cli.init.material")
+@option("--client", multiple=True, metavar="BUILD", help="cli.init.material")
+@shared.workbook
+@shared.lang
+@shared.by
+@shared.face
+def enlarge(face: Face, endpoints: tuple[str, ...], files: tuple[Path, ...], **declared: tuple[str, ...]) -> None:
+    """Take subjects into scope; one of the same name is amended."""
+    named = [*(parse_endpoint(text) for text in endpoints), *(one for path in files for one in read_endpoints(path))]
+    subjects = (*named, *materials(declared))
+    if not subjects:
+        raise UsageError("Nothing to add. Name an endpoint, a file of endpoints or a folder")
+    face.give(add(face.desk(), subjects).id)
+
+
+@command.command("exclude", help="cli.scope.exclude")
+@click.argument("subject")
+@option("--reason", required=True, metavar="TEXT", help="cli.scope.reason")
+@option("--owner", required=True, metavar="WHO", help="cli.scope.owner")
+@shared.workbook
+@shared.lang
+@shared.by
+@shared.face
+def leave_out(face: Face, subject: str, reason: str, owner: str) -> None:
+    """Take a subject out of scope; it stays listed with its reason."""
+    face.give(exclude(face.desk(), subject, reason, owner).id)
+
+
+@command.command("set", help="cli.scope.set")
+@option("--system", default="", metavar="NAME", help="cli.init.system")
+@option("--organisation", default="", metavar="NAME", help="cli.init.organisation")
+@option("--environment", default="", metavar="NAME", help="cli.init.environment")
+@option("--build", default="", metavar="ID", help="cli.init.build")
+@option("--authorized-by", "authorised_by", default="", metavar="WHO", help="cli.init.authorised")
+@option("--authorization", "reference", default="", metavar="REF", help="cli.init.reference")
+@shared.policy
+@shared.profile
+@shared.workbook
+@shared.lang
+@shared.by
+@shared.face
+def change(face: Face, authorised_by: str, reference: str, policy: str | None, profile: str | None, **named: str) -> None:
+    """Change system, environment, build, policy, profile or authorisation."""
+    authorisation = Authorisation(by=authorised_by, reference=reference) if authorised_by else None
+    body = ScopeChange(policy=policy or "", profile=profile or "", authorisation=authorisation, **named)
+    if body == ScopeChange():
+        raise UsageError("Nothing to change. Name what should be set")
+    face.give(amend(face.desk(), body).id)

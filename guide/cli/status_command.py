@@ -1,0 +1,42 @@
+"""``guide status``: the verdicts as they stand."""
+
+from datetime import datetime
+
+import click
+
+from guide.cli import shared
+from guide.cli.face import Face
+from guide.cli.spoken import option, spoken
+from guide.cli.status_text import status_text
+from guide.session.status import look
+
+
+@spoken("status")
+@option("--programme", is_flag=True, help="cli.status.programme")
+@shared.as_json
+@shared.policy
+@shared.profile
+@shared.at
+@shared.workbook
+@shared.lang
+@shared.face
+@click.pass_context
+def command(
+    ctx: click.Context,
+    face: Face,
+    programme: bool,
+    as_json: bool,
+    policy: str | None,
+    profile: str | None,
+    at: datetime | None,
+) -> None:
+    """Print the assessment; the exit code is the requirement's, or with ``--programme`` that of all twelve steps."""
+    desk = face.desk()
+    assessment = look(desk, at=at, policy=policy, profile=profile)
+    verdict = assessment.programme if programme else assessment.requirement
+    if as_json:
+        face.give_json({**assessment.model_dump(mode="json"), "exit": int(verdict.exit)})
+    else:
+        for text in status_text(assessment, desk.catalog, desk.words()):
+            face.give(text)
+    ctx.exit(int(verdict.exit))

@@ -1,0 +1,125 @@
+"""The annexes: how to repeat each observation, what to change, which interpretations were used, the digests."""
+
+from guide.export.escape import cell, code, md
+from guide.export.page import Page, day, moment
+from guide.model.attempts import Ending
+from guide.model.facts import Facts
+from guide.model.outcomes import Outcome
+from guide.model.records import Record
+from guide.model.report import Report
+
+
+def annexes(page: Page, report: Report) -> list[str]:
+    """Return all annexes."""
+    return [
+        *_observations(page, report),
+        *_remedies(page, report),
+        *_policy(page, report),
+        *_crosswalk(page, report),
+        *_records(page, report),
+    ]
+
+
+def _observations(page: Page, report: Report) -> list[str]:
+    lines = [f"## {page.say('report.annex.observations')}", "", page.say("report.observations_text"), ""]
+    for record in report.observations:
+        lines += _observation(page, record)
+    if not report.observations:
+        lines += [page.say("report.no_observations"), ""]
+    return lines
+
+
+def _observation(page: Page, record: Record[Facts]) -> list[str]:
+    facts = record.body
+    address = f" · {code(facts.address)}" if facts.address else ""
+    lines = [
+        f"### {code(facts.subject)}{address}",
+        "",
+        page.field("report.observed_at", f"{moment(facts.started)} – {moment(facts.ended)}"),
+        page.field("report.vantage", page.say("report.vantage_value", name=facts.vantage.name, source=facts.vantage.source or "—", resolver=facts.vantage.resolver or "—")),
+        page.field("report.record", f"{code(record.id)} {code(record.digest)}"),
+        page.field("report.repeat", code(facts.command)),
+        page.field("report.connections", str(facts.connections)),
+    ]
+    if facts.offers is not None:
+        versions = [offer.version for offer in facts.offers if offer.suites == "any" and any(one.ending is Ending.ACCEPTED for one in offer.attempts)]
+        lines.append(page.field("report.versions_seen", ", ".join(code(version) for version in versions) or "—"))
+    for listing in facts.suites or ():
+        note = "" if listing.complete else f" ({page.say('report.incomplete_list')})"
+        named = ", ".join(code(name) for name in listing.accepted) or "—"
+        lines.append(f"- **{page.say('report.suites_seen', version=listing.version, engine=listing.engine)}**{note}: {named}")
+    for deployment in facts.certificates or ():
+        leaf = deployment.chain[0]
+        trust = "; ".join(f"{one.store} {one.version}: {'✓' if one.trusted else '✗ ' + one.error}" for one in deployment.trust)
+        lines.append(
+            page.field(
+                "report.certificate",
+                page.put(
+                    "report.certificate_value",
+                    names=code(", ".join((*leaf.names, *leaf.addresses))),
+                    issuer=code(leaf.issuer),
+                    start=day(leaf.not_before),
+                    end=day(leaf.not_after),
+                    key=md(f"{leaf.key} {leaf.bits}"),
+                    digest=code(leaf.sha256),
+                    trust=md(trust),
+                ),
+            ),
+        )
+    if facts.source is not None:
+        lines.append(page.field("report.source_scan", page.say("report.source_scan_value", files=facts.source.files, skipped=len(facts.source.skipped), hits=len(facts.source.hits))))
+    lines += [f"- **{page.say('report.problem')}:** {md(one.section)}: {page.words.say(f'reason.*:{one.reason}')} {md(one.detail)}".rstrip() for one in facts.problems]
+    return [*lines, ""]
+
+
+def _remedies(page: Page, report: Report) -> list[str]:
+    loud = [one.finding for one in report.assessment.findings if one.finding.outcome in {Outcome.FAIL, Outcome.ADVISORY}]
+    used = {report.remedies[finding.fingerprint].id: report.remedies[finding.fingerprint] for finding in loud if finding.fingerprint in report.remedies}
+    if not used:
+        return []
+    lines = [f"## {page.say('report.annex.remedies')}", "", page.say("report.remedies_text"), ""]
+    for key, remedy in used.items():
+        where = dict.fromkeys(f"{code(one.subject)} [{one.fingerprint[:12]}]" for one in loud if report.remedies.get(one.fingerprint) == remedy)
+        lines += [f"### {md(remedy.title[page.language])}", "", f"{code(key)}: {', '.join(where)}", "", *_deeper(remedy.text[page.language]), ""]
+    return lines
+
+
+def _deeper(text: str) -> list[str]:
+    """Return our own Markdown with its headings two levels down, code blocks untouched."""
+    lines, fenced = [], False
+    for line in text.strip("\n").split("\n"):
+        fenced ^= line.startswith("```")
+        lines.append(f"##{line}" if line.startswith("#") and not fenced else line)
+    return lines
+
+
+def _policy(page: Page, report: Report) -> list[str]:
+    policy = report.policy
+    lines = [f"## {page.say('report.annex.policy')}", "", f"{code(policy.id)} {md(policy.version)}, {code(policy.digest)}. {md(policy.source)}", ""]
+    for key, rule in sorted(policy.rules.items()):
+        values = f" = {', '.join(code(value) for value in rule.values)}" if rule.values else ""
+        note = f" {md(rule.note[page.language])}" if rule.note else ""
+        lines.append(f"- {code(key)}{values} ({page.say(f'bearing.{rule.bears_on.value}')}).{note} {page.say('report.source', source=rule.source)}")
+    return [*lines, ""]
+
+
+def _crosswalk(page: Page, report: Report) -> list[str]:
+    lines = [f"## {page.say('report.annex.crosswalk')}", "", page.say("report.crosswalk_text"), ""]
+    lines += [f"- {code(one.id)} ({page.say(f'relation.{one.relation}')}): {md(one.note[page.language])}" for one in report.requirement.crosswalk]
+    return [*lines, ""]
+
+
+def _records(page: Page, report: Report) -> list[str]:
+    head = [page.say(f"report.column.{name}") for name in ("record", "kind", "at", "by", "digest")]
+    lines = [
+        f"## {page.say('report.annex.records')}",
+        "",
+        page.put("report.records_text", count=str(len(report.records)), digest=code(report.records[-1].digest if report.records else "")),
+        "",
+        f"| {' | '.join(head)} |",
+        "|---|---|---|---|---|",
+    ]
+    for record in report.records:
+        cells = (code(record.id), page.say(f"kind.{record.kind}"), moment(record.at), md(record.by), code(record.digest))
+        lines.append(f"| {' | '.join(cell(one) for one in cells)} |")
+    return [*lines, "", page.say("report.verify_text"), "", page.say("report.made_by", version=report.version), ""]

@@ -1,0 +1,45 @@
+"""Text in Markdown: data can never become markup (R21)."""
+
+import re
+
+from guide.text.outside import inert
+
+_PUNCTUATION = re.compile(r"([\\`*_{}\[\]()<>#+!|~$&\"^=])")
+_LINE_START = re.compile(r"^(\s*)([-.:]|\d+[.)])")
+_LINK = re.compile(r"(?i)(https?|ftp|ftps|wss?|ldaps?|mailto|data|javascript)(:)|(?<=\S)(@)|(?i:\bwww)(\.)")
+_RUN = re.compile(r"`+")
+
+
+def md(text: object) -> str:
+    """Return ``text`` as one line of Markdown prose that renders as itself under any renderer, also with HTML and autolinks on."""
+    escaped = _PUNCTUATION.sub(r"\\\1", inert(str(text), limit=20_000))
+    escaped = _LINE_START.sub(lambda match: f"{match[1]}\\{match[2]}" if not match[2][0].isdigit() else f"{match[1]}{match[2][:-1]}\\{match[2][-1]}", escaped)
+    return _LINK.sub(_break_link, escaped)
+
+
+def _break_link(match: re.Match[str]) -> str:
+    """Break an autolink by spelling its decisive character as an entity."""
+    if match[2]:
+        return f"{match[1]}&#58;"
+    return "&#64;" if match[3] else match[0][:-1] + "&#46;"
+
+
+def code(text: object) -> str:
+    """Return ``text`` as a code span that no backtick in it can end."""
+    shown = inert(str(text), limit=2_000)
+    if not shown.strip():
+        return "—"
+    longest = max((len(run) for run in _RUN.findall(shown)), default=0)
+    fence = "`" * (longest + 1)
+    pad = " " if shown[0] in "` " or shown[-1] in "` " else ""
+    return f"{fence}{pad}{shown}{pad}{fence}"
+
+
+def cell(text: str) -> str:
+    """Return Markdown made by this room so that it cannot end a table cell."""
+    return text.replace("\\|", "|").replace("|", "\\|")
+
+
+def prose(text: str) -> list[str]:
+    """Return a person's statement, which may have several lines, as a block quote."""
+    return [f"> {md(line)}" if line.strip() else ">" for line in text.split("\n")]

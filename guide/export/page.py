@@ -1,0 +1,74 @@
+"""The page under construction: words of one language, every observed value escaped on its way in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from guide.export.escape import md
+from guide.model.base import show_instant
+from guide.model.language import Language
+from guide.model.outcomes import Outcome, Status
+from guide.text.language import Words
+from guide.text.outside import inert
+
+GLYPHS = {
+    Status.SATISFIED: "✓",
+    Status.RISK_ACCEPTED: "!",
+    Status.NOT_SATISFIED: "✗",
+    Status.OPEN: "?",
+    Status.STALE: "~",
+    Status.NOT_APPLICABLE: "–",
+}
+OUTCOME_GLYPHS = {
+    Outcome.PASS: "✓",
+    Outcome.FAIL: "✗",
+    Outcome.ADVISORY: "!",
+    Outcome.INCONCLUSIVE: "?",
+    Outcome.MANUAL: "·",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """Speaks one language into Markdown."""
+
+    words: Words
+
+    @property
+    def language(self) -> Language:
+        """The language of the document."""
+        return self.words.language
+
+    def say(self, key: str, **values: object) -> str:
+        """Return our own text with escaped values; the text itself is trusted Markdown from the labels."""
+        return self.words.say(key, **{name: md(value) for name, value in values.items()})
+
+    def put(self, key: str, **ready: str) -> str:
+        """Return our own text with values that are Markdown made by this room already."""
+        return self.words.say(key, **ready)
+
+    def status(self, status: Status) -> str:
+        """Return glyph and word of a status."""
+        return f"{GLYPHS[status]} {self.words.say(f'status.{status.value}')}"
+
+    def outcome(self, outcome: Outcome) -> str:
+        """Return glyph and word of an outcome."""
+        return f"{OUTCOME_GLYPHS[outcome]} {self.words.say(f'outcome.{outcome.value}')}"
+
+    def field(self, key: str, value: str) -> str:
+        """Return one line ``- **name:** value``; the value is Markdown already."""
+        return f"- **{self.words.say(key)}:** {value}"
+
+
+def day(instant: datetime | None) -> str:
+    """Return the date of an instant, or a dash."""
+    return show_instant(instant)[:10] if instant else "—"
+
+
+def moment(instant: datetime | None) -> str:
+    """Return an instant to the minute, or a dash."""
+    return show_instant(instant)[:16].replace("T", " ") + " UTC" if instant else "—"
+
+
+def plain(text: object) -> str:
+    """Return inert text for a place that is not Markdown."""
+    return inert(str(text))

@@ -1,0 +1,80 @@
+"""The twelve steps in the report: findings, statements and their validity."""
+
+from guide.export.escape import code, md, prose
+from guide.export.findings import finding_line, pass_lines
+from guide.export.page import Page, day
+from guide.model.assessment import QuestionState, StepState
+from guide.model.content import Question, Step
+from guide.model.outcomes import Outcome
+from guide.model.report import Report
+from guide.text.sentences import question_sentence
+
+
+def steps(page: Page, report: Report) -> list[str]:
+    """Return the section of the twelve steps."""
+    lines = [f"## {page.say('report.steps')}", ""]
+    by_id = {step.id: step for step in report.requirement.steps}
+    lines += [f"{state.number}. {page.status(state.status)}: {md(by_id[state.step].title[page.language])}" for state in report.assessment.steps]
+    lines.append("")
+    for state in report.assessment.steps:
+        lines += _step(page, report, state, by_id[state.step])
+    return lines
+
+
+def _step(page: Page, report: Report, state: StepState, step: Step) -> list[str]:
+    lines = [f"### {page.say('report.step', number=step.number, title=step.title[page.language])}", "", f"**{page.status(state.status)}**", ""]
+    loud = [one for one in state.findings if one.finding.outcome is not Outcome.PASS]
+    quiet = pass_lines(page, state.findings)
+    if loud or quiet:
+        lines += [f"**{page.say('report.observed')}**", ""]
+        lines += [*(finding_line(page, one, fingerprint=one.finding.outcome is not Outcome.MANUAL) for one in loud), *quiet, ""]
+    if state.questions:
+        lines += [f"**{page.say('report.stated')}**", ""]
+        wording = {question.id: question for question in step.questions}
+        for question in state.questions:
+            lines += _question(page, report, question, wording[question.question])
+    return lines
+
+
+def _question(page: Page, report: Report, state: QuestionState, question: Question) -> list[str]:
+    bearing = page.say(f"bearing.{state.bears_on.value}")
+    lines = [
+        f"- {page.status(state.status)} {code(question.id)} ({bearing}): {md(question.wording[page.language])}",
+        f"  {question_sentence(page.words, state)}",
+    ]
+    record = report.statements.get(state.attestation)
+    if record:
+        lines += _statement(page, report, state, record.id)
+    return [*lines, ""]
+
+
+def _statement(page: Page, report: Report, state: QuestionState, key: str) -> list[str]:
+    record = report.statements[key]
+    body = record.body
+    lines = ["", *(f"  {line}" for line in prose(body.statement)), ""]
+    lines.append(
+        "  "
+        + page.put(
+            "report.statement_by",
+            answer=page.say(f"answer.{body.answer}"),
+            by=md(body.stated_by),
+            recorded=md(record.by),
+            at=day(record.at),
+            method=page.say(f"method.{body.method}"),
+            until=day(state.until or body.valid_until),
+            record=code(record.id),
+        ),
+    )
+    if body.approved_by:
+        lines.append("  " + page.say("report.approved_by", by=body.approved_by))
+    if body.subjects:
+        lines.append("  " + page.put("report.statement_subjects", subjects=", ".join(code(name) for name in body.subjects)))
+    lines += [
+        "  " + page.put("report.attachment", name=code(one.name), size=str(one.size), dated=day(one.dated), digest=code(one.digest))
+        for one in body.evidence
+    ]
+    review = report.reviews.get(state.review)
+    if review:
+        verdict = "report.review_accepted" if review.body.accepted else "report.review_rejected"
+        lines.append("  " + page.say(verdict, by=review.by, at=day(review.at), comment=review.body.comment or "—"))
+    return [line if line.strip() else "" for line in lines]

@@ -1,0 +1,136 @@
+"""Record a person's word on a question."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ValidationError
+
+from guide.assess.aspects import aspect_digest
+from guide.assess.scope import fold_scope
+from guide.model.base import same_person
+from guide.model.bodies import Assumption, Attestation, Body, Withdrawal
+from guide.model.content import Question
+from guide.model.records import Ledger, Record
+from guide.model.subjects import Scope
+from guide.session.desk import Desk
+from guide.text.errors import UsageError
+
+AnswerWord = Literal["satisfied", "not-satisfied", "not-applicable"]
+Method = Literal["examine", "interview", "test"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the person said, before it is checked and recorded."""
+
+    question: str
+    answer: AnswerWord
+    statement: str
+    stated_by: str = ""
+    """Whose word it is; by default the person at the desk, who records it."""
+    method: Method | None = None
+    subjects: tuple[str, ...] = ()
+    attach: tuple[Path, ...] = ()
+    valid_until: datetime | None = None
+    approved_by: str = ""
+    by: str = field(default="")
+    """Who records it; by default the person at the desk."""
+
+
+def find_question(desk: Desk, name: str) -> Question:
+    """Return the question with that id; raise UsageError with the nearest ids when there is none."""
+    questions = [
+        question for requirement in desk.catalog.requirements.values() for step in requirement.steps for question in step.questions
+    ]
+    found = next((question for question in questions if question.id == name), None)
+    if found:
+        return found
+    near = [question.id for question in questions if question.id.split("-", 1)[0] == name.split("-", 1)[0]]
+    listed = ", ".join(near or [question.id for question in questions])
+    raise UsageError(f"{name} is no question. There are: {listed}")
+
+
+def attest(desk: Desk, answer: Answer) -> Record[Body]:
+    """Record the answer and return its record once it is on disk.
+
+    Raises UsageError when the question, a subject or a date does not fit, when the statement is empty, or when "not applicable" has no
+    approver beside its author; raises EvidenceError when it cannot be written. Attached files are copied first.
+    """
+    question = find_question(desk, answer.question)
+    ledger = desk.ledger()
+    scope = fold_scope(ledger)
+    recorder = answer.by or desk.person
+    author = answer.stated_by or recorder
+    _check(answer, author, scope)
+    try:
+        body = Attestation(
+            question=question.id,
+            revision=question.revision,
+            wording=question.digest,
+            answer=answer.answer,
+            statement=answer.statement.strip(),
+            method=answer.method or question.method,
+            subjects=answer.subjects,
+            environment=scope.environment,
+            evidence=tuple(desk.file.attach(path) for path in answer.attach),
+            assumes=_assumptions(question, answer.subjects, scope, ledger),
+            stated_by=author,
+            approved_by=answer.approved_by,
+            valid_until=_validity(desk, scope, answer.valid_until),
+            supersedes=_predecessor(ledger, question.id, answer.subjects),
+        )
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise UsageError(f"{first['loc'][0]}: {first['msg']}. Correct the answer") from error
+    return desk.record(body, by=recorder)
+
+
+def _check(answer: Answer, author: str, scope: Scope) -> None:
+    if not answer.statement.strip():
+        raise UsageError("The statement is empty. Say in a sentence what was seen, where and when")
+    for name in answer.subjects:
+        if scope.find(name) is None:
+            raise UsageError(f"{name} is not in scope. See: guide scope list")
+    if answer.answer == "not-applicable":
+        if not answer.approved_by:
+            raise UsageError("Not applicable needs an approver. Add --approved-by with the name of who agreed")
+        if same_person(answer.approved_by, author):
+            raise UsageError("Nobody approves their own word. Name another person in --approved-by")
+
+
+def _validity(desk: Desk, scope: Scope, wished: datetime | None) -> datetime:
+    policy = desk.catalog.policies[scope.policy]
+    now = desk.clock()
+    longest = now + timedelta(days=policy.statements_max_age)
+    until = wished or longest
+    if until <= now:
+        raise UsageError(f"The statement would be valid until {until:%Y-%m-%d}, which is past. Give a later date")
+    if until > longest:
+        raise UsageError(
+            f"{policy.id} lets a statement hold {policy.statements_max_age} days at most. Give a date up to {longest:%Y-%m-%d}",
+        )
+    return until
+
+
+def _assumptions(question: Question, subjects: Iterable[str], scope: Scope, ledger: Ledger) -> tuple[Assumption, ...]:
+    names = tuple(subjects) or tuple(endpoint.name for endpoint in scope.endpoints)
+    found = (
+        (name, aspect, aspect_digest(name, aspect, ledger)) for aspect in question.assumes for name in names
+    )
+    return tuple(Assumption(subject=name, aspect=aspect, digest=digest) for name, aspect, digest in found if digest)
+
+
+def _predecessor(ledger: Ledger, question: str, subjects: tuple[str, ...]) -> str | None:
+    withdrawn = {record.body.target for record in ledger.records if isinstance(record.body, Withdrawal)}
+    earlier = (
+        record.id
+        for record in reversed(ledger.records)
+        if isinstance(record.body, Attestation)
+        and record.body.question == question
+        and set(record.body.subjects) == set(subjects)
+        and record.id not in withdrawn
+    )
+    return next(earlier, None)

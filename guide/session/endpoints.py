@@ -1,0 +1,93 @@
+"""Endpoints as a person types them: ``HOST[:PORT][+STARTTLS][,key=value]…``."""
+
+import ipaddress
+import re
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from guide.model.subjects import Endpoint
+from guide.text.errors import UsageError
+
+_OPTIONS = {
+    "audience": "audience",
+    "connect-to": "connect_to",
+    "http-port": "http_port",
+    "path": "paths",
+    "group": "group",
+    "position": "position",
+    "environment": "environment",
+    "sni": "sni",
+}
+_HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\s:+,/\[\]]+)(:(?P<port>[0-9]+))?(\+(?P<starttls>[a-z]+))?")
+_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+FORM = "HOST[:PORT][,audience=api][,connect-to=ADDRESS][,http-port=N][,path=/x][,group=G]"
+
+
+def parse_endpoint(text: str, *, name: str = "", line: int = 0) -> Endpoint:
+    """Return the endpoint written in ``text``.
+
+    Internationalised names become A-labels. ``name`` and ``line`` say where the text stands, for the message. Raises
+    UsageError with place, cause and form.
+    """
+    place = f"{name}:{line}: " if name else ""
+    head, *options = (part.strip() for part in text.strip().split(","))
+    match = _HOST.fullmatch(head)
+    if not match:
+        hint = " A scheme and a path do not belong here; paths go into path=/x." if "/" in head else ""
+        raise UsageError(f"{place}{head!r} is no endpoint.{hint} Write {FORM}")
+    fields: dict[str, object] = {"host": _host(match["host"], place)}
+    if match["port"]:
+        fields["port"] = match["port"]
+    if match["starttls"]:
+        raise UsageError(f"{place}STARTTLS ({match['starttls']}) cannot be probed by this version. Leave the endpoint out and answer for it by hand")
+    paths: list[str] = []
+    for option in options:
+        key, _, value = option.partition("=")
+        if key not in _OPTIONS or not value:
+            raise UsageError(f"{place}{option!r} is not known. Write {FORM}")
+        if key == "path":
+            paths.append(value)
+        else:
+            fields[_OPTIONS[key]] = value
+    if paths:
+        fields["paths"] = tuple(paths)
+    try:
+        return Endpoint.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise UsageError(f"{place}{where}: {first['msg']}. Write {FORM}") from error
+
+
+def _host(written: str, place: str) -> str:
+    bare = written.strip("[]")
+    try:
+        return str(ipaddress.ip_address(bare))
+    except ValueError:
+        pass
+    try:
+        host = bare.rstrip(".").encode("idna").decode() if not bare.isascii() else bare.rstrip(".").lower()
+    except UnicodeError as error:
+        raise UsageError(f"{place}{bare!r} is no host name. Write {FORM}") from error
+    if not all(_LABEL.fullmatch(label) for label in host.split(".")) or len(host) > 253:
+        raise UsageError(f"{place}{bare!r} is no host name. Write {FORM}")
+    if host.replace(".", "").isdigit():
+        raise UsageError(f"{place}{bare!r} is neither a name nor an address. Write {FORM}")
+    return host
+
+
+def parse_endpoints(text: str, *, name: str) -> tuple[Endpoint, ...]:
+    """Return the endpoints of a text with one a line; blank lines and lines from ``#`` on are left out."""
+    lines = ((number, line.split("#", 1)[0].strip()) for number, line in enumerate(text.splitlines(), start=1))
+    return tuple(parse_endpoint(line, name=name, line=number) for number, line in lines if line)
+
+
+def read_endpoints(path: Path) -> tuple[Endpoint, ...]:
+    """Return the endpoints listed in a UTF-8 file; raise UsageError naming file and line."""
+    try:
+        return parse_endpoints(path.read_text(encoding="utf-8"), name=str(path))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror}). Name a text file with one endpoint a line") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: is not UTF-8. Save it as UTF-8 with one endpoint a line") from error

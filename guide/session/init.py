@@ -1,0 +1,44 @@
+"""Begin a workbook."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from guide.catalog.load import load_catalog
+from guide.evidence.store import EvidenceFile
+from guide.model.bodies import ScopeChange
+from guide.model.language import Language
+from guide.session.desk import Desk, clock
+from guide.session.identity import mint_ulid
+
+DEFAULT_REQUIREMENT = "v4.0.3-9.1.1"
+
+
+def create(
+    path: Path,
+    change: ScopeChange,
+    *,
+    person: str,
+    language: Language,
+    clock: Callable[[], datetime] = clock,
+    mint: Callable[[datetime], str] = mint_ulid,
+) -> Desk:
+    """Create the workbook ``path`` with its first scope record and return a desk at it.
+
+    Requirement and policy default to the first requirement that ships and its policy. Raises GuideError when something
+    already stands there (nothing is overwritten) or cannot be written.
+    """
+    catalog = load_catalog()
+    requirements = change.requirements or (DEFAULT_REQUIREMENT,)
+    filled = change.model_copy(
+        update={
+            "requirements": requirements,
+            "policy": change.policy or catalog.requirements[requirements[0]].policy,
+            "solo": bool(change.solo),
+        },
+    )
+    file = EvidenceFile(path)
+    file.create(mint(clock()))
+    desk = Desk(file, catalog, person, language, clock, mint)
+    desk.record(filled)
+    return desk

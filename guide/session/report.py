@@ -1,0 +1,53 @@
+"""Make the report."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from guide.assess.report import compose
+from guide.export.markdown import render as render_markdown
+from guide.model.language import Language
+from guide.session.desk import Desk
+from guide.session.status import judge
+from guide.text.errors import UsageError
+
+
+def render(
+    desk: Desk,
+    *,
+    language: Language | None = None,
+    at: datetime | None = None,
+    policy: str | None = None,
+    profile: str | None = None,
+) -> str:
+    """Return the Markdown report. The same evidence, content and instant give the same bytes."""
+    ledger = desk.ledger()
+    assessment = judge(desk, ledger, at=at, policy=policy, profile=profile)
+    return render_markdown(compose(desk.catalog, ledger, assessment), desk.words(language))
+
+
+def export(
+    desk: Desk,
+    target: Path,
+    *,
+    language: Language | None = None,
+    at: datetime | None = None,
+    policy: str | None = None,
+    profile: str | None = None,
+) -> Path:
+    """Write the report to ``target`` (0600), whole or not at all; raise UsageError naming the file and the cause."""
+    text = render(desk, language=language, at=at, policy=policy, profile=profile)
+    if target.exists() and (target.samefile(desk.file.path) or not target.is_file()):
+        raise UsageError(f"{target} is the evidence file or no regular file. Choose another name for the report")
+    aside = target.with_name(f".{target.name}.new")
+    try:
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        aside.replace(target)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise UsageError(f"{target}: the report could not be written ({error.strerror}). Choose another place") from error
+    return target

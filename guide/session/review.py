@@ -1,0 +1,42 @@
+"""Accept or reject another person's word."""
+
+from guide.model.base import same_person
+from guide.model.bodies import Attestation, Body, Determination, Review, Waiver
+from guide.model.records import Record
+from guide.session.desk import Desk
+from guide.text.errors import UsageError
+
+_SHORTEST = 6
+
+
+def find_record(desk: Desk, wanted: str) -> Record[Body]:
+    """Return the record whose id is, or ends with, ``wanted`` (six characters at least); raise UsageError otherwise."""
+    wanted = wanted.strip().upper()
+    records = [record for record in desk.ledger().records if record.id.endswith(wanted)]
+    if len(wanted) < _SHORTEST or not records:
+        raise UsageError(f"{wanted} is no record of this workbook. Take the id from guide status or the report")
+    if len(records) > 1:
+        raise UsageError(f"{wanted} fits {len(records)} records. Give more of the id")
+    return records[0]
+
+
+def authors(record: Record[Body]) -> tuple[str, ...]:
+    """Return the people whose own word the record is: they cannot review it."""
+    own = (record.body.stated_by,) if isinstance(record.body, Attestation) else ()
+    return (record.by, *own)
+
+
+def review(desk: Desk, record_id: str, accepted: bool, *, by: str = "", comment: str = "") -> Record[Body]:
+    """Record a second person's acceptance or rejection of an attestation, a determination or a waiver.
+
+    Raises UsageError when the record cannot be reviewed, when the reviewer is its author, or when a rejection gives no reason.
+    """
+    target = find_record(desk, record_id)
+    reviewer = by or desk.person
+    if not isinstance(target.body, Attestation | Determination | Waiver):
+        raise UsageError(f"{target.id} is a record of kind {target.kind}; reviewed are attestations, determinations and waivers")
+    if any(same_person(reviewer, author) for author in authors(target)):
+        raise UsageError(f"{reviewer} said or recorded this; another person must review it. Give their name in --by")
+    if not accepted and not comment.strip():
+        raise UsageError("A rejection needs a reason. Add --comment")
+    return desk.record(Review(target=target.id, accepted=accepted, comment=comment.strip()), by=reviewer)

@@ -1,0 +1,40 @@
+"""Change what the review covers."""
+
+from collections.abc import Iterable
+
+from guide.assess.scope import fold_scope
+from guide.model.bodies import Body, ScopeChange
+from guide.model.records import Record
+from guide.model.subjects import Endpoint, Exclusion, Material, Scope
+from guide.session.desk import Desk
+from guide.text.errors import UsageError
+
+
+def scope_of(desk: Desk) -> Scope:
+    """Return the scope as it stands now."""
+    return fold_scope(desk.ledger())
+
+
+def add(desk: Desk, subjects: Iterable[Endpoint | Material], *, by: str = "") -> Record[Body]:
+    """Take subjects into scope; one that is already there under the same name is amended."""
+    return desk.record(ScopeChange(add=tuple(subjects)), by=by)
+
+
+def exclude(desk: Desk, name: str, reason: str, owner: str, *, by: str = "") -> Record[Body]:
+    """Take a subject out of scope with its reason; it stays listed. Raises UsageError when no subject has that name."""
+    scope = scope_of(desk)
+    if scope.find(name) is None:
+        known = ", ".join(subject.name for subject in scope.subjects) or "none"
+        raise UsageError(f"{name} is not in scope. In scope: {known}")
+    if not reason.strip() or not owner.strip():
+        raise UsageError("An exclusion needs a reason and an owner. Give both")
+    return desk.record(ScopeChange(exclude=(Exclusion(subject=name, reason=reason, owner=owner),)), by=by)
+
+
+def amend(desk: Desk, change: ScopeChange, *, by: str = "") -> Record[Body]:
+    """Record a change of system, environment, policy, profile, authorisation or subjects."""
+    if change.policy and change.policy not in desk.catalog.policies:
+        raise UsageError(f"{change.policy} is no policy. There are: {', '.join(sorted(desk.catalog.policies))}")
+    if change.profile and change.profile not in desk.catalog.profiles:
+        raise UsageError(f"{change.profile} is no profile. There are: {', '.join(sorted(desk.catalog.profiles))}")
+    return desk.record(change, by=by)

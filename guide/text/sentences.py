@@ -1,0 +1,65 @@
+"""Sentences: what a finding or a question's state says, in the reader's language."""
+
+import string
+from collections.abc import Callable
+from typing import Protocol
+
+from guide.model.assessment import NotProven, QuestionState
+from guide.model.findings import Finding
+from guide.text.outside import inert
+
+
+class Speaker(Protocol):
+    """What holds the words of one language (see text.language.Words)."""
+
+    def say(self, key: str, **values: object) -> str:
+        """Return the text of ``key`` with its placeholders filled."""
+
+    def has(self, key: str) -> bool:
+        """Tell whether ``key`` has a text."""
+
+
+class _Blank(dict[str, str]):
+    """Fills a placeholder that nothing was observed for."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def reason_key(words: Speaker, probe: str, reason: str) -> str:
+    """Return the key of a reason's sentence: the probe's own before the general one."""
+    own = f"reason.{probe}:{reason}"
+    return own if words.has(own) else f"reason.*:{reason}"
+
+
+def finding_sentence(words: Speaker, finding: Finding, escape: Callable[[str], str] = inert) -> str:
+    """Return what was observed as one sentence; ``escape`` makes each observed value inert for where it will stand."""
+    template = words.say(reason_key(words, finding.probe, finding.reason))
+    observed = {
+        **finding.detail,
+        "place": finding.place,
+        "address": finding.address,
+        "subject": finding.subject,
+    }
+    values = _Blank({name: escape(value) for name, value in observed.items() if value})
+    return string.Formatter().vformat(template, (), values)
+
+
+def where(finding: Finding) -> str:
+    """Return subject, address and place of a finding, the parts that are known, as plain text."""
+    address = finding.address if finding.address and finding.address not in finding.subject else ""
+    return " · ".join(part for part in (finding.subject, address, finding.place) if part)
+
+
+def question_sentence(words: Speaker, state: QuestionState) -> str:
+    """Return why a question stands as it does."""
+    until = f"{state.until:%Y-%m-%d}" if state.until else ""
+    return words.say(f"question.{state.reason}", until=until, open=len(state.subjects_open))
+
+
+def not_proven_reason(words: Speaker, one: NotProven, finding: Finding | None, escape: Callable[[str], str] = inert) -> str:
+    """Return why something is not proven."""
+    if finding:
+        return finding_sentence(words, finding, escape)
+    key = f"question.{one.reason}" if one.kind == "question" else f"not_proven.{one.reason}"
+    return words.say(key, until="", open="")
