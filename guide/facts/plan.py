@@ -1,0 +1,63 @@
+"""Plan: what a gathering will contact, told before the first connection leaves the machine."""
+
+from collections.abc import Sequence
+
+from guide.facts.budget import most_connections
+from guide.facts.limits import Limits
+from guide.facts.resolve import Pin, pin
+from guide.model.base import Frozen
+from guide.model.subjects import Endpoint, Scope, Subject
+
+
+class Target(Frozen):
+    """One subject and what will be contacted for it."""
+
+    subject: str
+    addresses: tuple[str, ...] = ()
+    problem: str = ""
+    """Reason code when nothing can be contacted: ``name_unresolved``, ``out_of_scope``."""
+    detail: str = ""
+    connections: int = 0
+    """Upper number of connections over all addresses."""
+
+
+class Plan(Frozen):
+    """What a gathering will contact. ``pins`` also holds declared endpoints that a redirect may lead to."""
+
+    targets: tuple[Target, ...]
+    pins: tuple[Pin, ...]
+    trees: tuple[str, ...] = ()
+    """Source trees that will be read."""
+
+    @property
+    def connections(self) -> int:
+        """Return the upper number of connections in all."""
+        return sum(target.connections for target in self.targets)
+
+    def pin(self, subject: str) -> Pin | None:
+        """Return the pinned addresses of a declared endpoint, or None."""
+        return next((one for one in self.pins if one.subject == subject), None)
+
+
+def plan(subjects: Sequence[Subject], scope: Scope, limits: Limits) -> Plan:
+    """Resolve every declared endpoint once and say what will be contacted for ``subjects``.
+
+    The answer is pinned: hand the plan to ``gather`` and no name is looked up again (R16).
+    """
+    chosen = [one for one in subjects if isinstance(one, Endpoint)]
+    declared = {one.name: one for one in (*scope.endpoints, *chosen)}
+    pins = tuple(pin(one, limits.connect_s) for one in declared.values())
+    by_name = {one.subject: one for one in pins}
+    targets = tuple(_target(one, by_name[one.name], limits) for one in chosen)
+    trees = tuple(one.location for one in subjects if not isinstance(one, Endpoint) and one.kind == "source")
+    return Plan(targets=targets, pins=pins, trees=trees)
+
+
+def _target(endpoint: Endpoint, pinned: Pin, limits: Limits) -> Target:
+    return Target(
+        subject=endpoint.name,
+        addresses=pinned.addresses,
+        problem=pinned.problem,
+        detail=pinned.detail,
+        connections=len(pinned.addresses) * most_connections(endpoint, limits),
+    )
