@@ -1,0 +1,62 @@
+"""What is planted in the lab and what is sound: the table that a report on the lab is held to."""
+
+from dataclasses import dataclass
+
+from guide.lab import tree
+from guide.lab.shops import SHOPS
+
+SOURCE = "source"
+"""Stands for the source folder in ``Planted.subject``, because its path differs from run to run."""
+
+
+@dataclass(frozen=True)
+class Planted:
+    """One defect as a report must name it, or one that follows from it."""
+
+    what: str
+    subject: str
+    """Host name, or ``source``; the running lab's own table has the subject's full name."""
+    probe: str
+    reason: str
+    place: str
+    """The finding's place; for the source tree its beginning, because the rule's name comes after."""
+    follows: bool = False
+    """Whether it is not planted itself but cannot be helped once another defect is."""
+    available: bool = True
+    """False when the local OpenSSL cannot show it; ``why_not`` then says so."""
+    why_not: str = ""
+
+
+def _shop(label: str) -> str:
+    return next(shop.host for shop in SHOPS if shop.label == label)
+
+
+_ARCHIVE = _shop("archive")
+
+PLANTED: tuple[Planted, ...] = (
+    Planted("An API answers in cleartext", _shop("orders"), "http.cleartext", "served_in_clear", "/v1/orders"),
+    Planted("An https page leads back to http", _shop("checkout"), "http.downgrade", "redirects_to_http", "/return"),
+    Planted(
+        "The same page asked for over http",
+        _shop("checkout"),
+        "http.cleartext",
+        "redirects_to_http",
+        "/return",
+        follows=True,
+    ),
+    Planted("No HSTS on 404", _shop("help"), "hsts.header", "missing", "missing"),
+    Planted("An expired certificate", _ARCHIVE, "certificate.dates", "expired", "EC"),
+    Planted("TLS 1.0", _shop("till"), "tls.protocols", "forbidden_accepted", "TLS 1.0"),
+    Planted("TLS 1.1", _shop("till"), "tls.protocols", "forbidden_accepted", "TLS 1.1"),
+    Planted("A suite that does not encrypt", _shop("stock"), "tls.suites", "forbidden_accepted", "NULL"),
+    Planted(
+        "A plaintext fallback in an exception handler",
+        SOURCE,
+        "source.fallback",
+        "insecure_pattern",
+        f"{tree.FALLBACK}:{tree.fallback_line()} ",
+    ),
+)
+
+SOUND: tuple[str, ...] = tuple(shop.host for shop in SHOPS if shop.label in {"www", "api", "pay"})
+"""Hosts where nothing at all may fail."""
