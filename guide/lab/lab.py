@@ -14,7 +14,7 @@ from guide.lab.authority import Authority, Papers, new_rsa_key
 from guide.lab.doors import LOOPBACK, Doors, bind
 from guide.lab.exhibits import PLANTED, SOUND, SOURCE, Planted
 from guide.lab.shops import SHOPS, Address, Shop
-from guide.model.subjects import Endpoint
+from guide.model.subjects import Endpoint, Material
 
 _GROUP = "lab"
 _PORTS = "ports.json"
@@ -73,6 +73,10 @@ class Lab:
     def endpoints(self) -> tuple[Endpoint, ...]:
         """Return the shop's endpoints, the sound ones first; each is reached at 127.0.0.1, whatever its name says."""
         return tuple(self._endpoints)
+
+    def subjects(self) -> tuple[Endpoint | Material, ...]:
+        """Return everything there is to look at: the endpoints and the source folder."""
+        return (*self._endpoints, Material(kind="source", location=str(self.source), group=_GROUP))
 
     @property
     def planted(self) -> tuple[Planted, ...]:
