@@ -1,0 +1,138 @@
+"""``guide probe``: probe, record, and print what was found."""
+
+import signal
+import sys
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import click
+
+from guide.cli import shared
+from guide.cli.face import Face, line
+from guide.cli.spoken import option, spoken
+from guide.cli.status_text import finding_text
+from guide.facts.events import Event
+from guide.facts.limits import Limits
+from guide.facts.plan import Plan
+from guide.model.assessment import Standing
+from guide.model.exits import Exit
+from guide.model.outcomes import Outcome as Word
+from guide.session.probe import Outcome, Selection, plan, probe
+
+
+@spoken("probe")
+@option("--step", "steps", multiple=True, metavar="N", help="cli.probe.step")
+@option("--probe", "probes", multiple=True, metavar="ID", help="cli.probe.probe")
+@option("--subject", "subjects", multiple=True, metavar="S", help="cli.probe.subject")
+@option("--ca", "ca_file", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE", help="cli.probe.ca")
+@option("--quick", is_flag=True, help="cli.probe.quick")
+@option("--slow", is_flag=True, help="cli.probe.slow")
+@option("--plan", "only_plan", is_flag=True, help="cli.probe.plan")
+@shared.as_json
+@shared.workbook
+@shared.lang
+@shared.by
+@shared.face
+@click.pass_context
+def command(
+    ctx: click.Context,
+    face: Face,
+    steps: tuple[str, ...],
+    probes: tuple[str, ...],
+    subjects: tuple[str, ...],
+    ca_file: Path | None,
+    quick: bool,
+    slow: bool,
+    only_plan: bool,
+    as_json: bool,
+) -> None:
+    """Print the plan, probe with progress on stderr, and print the findings; the exit code speaks for this run."""
+    desk = face.desk()
+    selection = Selection(steps=steps, probes=probes, subjects=subjects)
+    limits = Limits.quick() if quick else Limits.slow() if slow else Limits()
+    contacts = plan(desk, selection, limits)
+    _tell_plan(face, contacts)
+    if only_plan:
+        return
+    began = time.monotonic()
+    cancelled = threading.Event()
+    with _Interrupts(cancelled):
+        outcome = probe(
+            desk, selection, limits=limits, plan=contacts, ca_file=ca_file, cancelled=cancelled, on_event=_Progress(face)
+        )
+    _print(face, desk, outcome, as_json=as_json)
+    connections = sum(getattr(record.body, "connections", 0) for record in outcome.records)
+    face.tell("cli.probe.done", subjects=len(outcome.records), connections=connections, seconds=round(time.monotonic() - began))
+    if outcome.cancelled:
+        face.tell("cli.probe.cancelled")
+    ctx.exit(int(Exit.INTERRUPTED if outcome.cancelled else outcome.exit))
+
+
+def _tell_plan(face: Face, contacts: Plan) -> None:
+    face.tell("cli.probe.will")
+    for target in contacts.targets:
+        face.talk(line(f"  {target.subject}", "→", ", ".join(target.addresses) or f"{target.problem} {target.detail}", f"≤ {target.connections}"))
+    for tree in contacts.trees:
+        face.talk(line(f"  {tree}"))
+
+
+def _print(face: Face, desk: Any, outcome: Outcome, *, as_json: bool) -> None:
+    counts = Counter(finding.outcome for finding in outcome.findings)
+    if as_json:
+        findings = [{**one.model_dump(mode="json"), "fingerprint": one.fingerprint} for one in outcome.findings]
+        face.give_json({"run": outcome.run, "findings": findings, "exit": int(outcome.exit), "cancelled": outcome.cancelled})
+        return
+    words = desk.words()
+    for finding in outcome.findings:
+        face.give(finding_text(Standing(finding=finding), words))
+    face.give(
+        face.say(
+            "cli.probe.counts",
+            fail=counts[Word.FAIL],
+            inconclusive=counts[Word.INCONCLUSIVE],
+            advisory=counts[Word.ADVISORY],
+            manual=counts[Word.MANUAL],
+            passed=counts[Word.PASS],
+        ),
+    )
+
+
+class _Interrupts:
+    """Turns Ctrl-C and SIGTERM into a cancel, so that what was found is kept."""
+
+    def __init__(self, cancelled: threading.Event) -> None:
+        self._cancelled = cancelled
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            self._before[number] = signal.signal(number, lambda *_: self._cancelled.set())
+
+    def __exit__(self, *_: object) -> None:
+        for number, before in self._before.items():
+            signal.signal(number, before)
+
+
+class _Progress:
+    """Draws one line on a terminal; says nothing elsewhere."""
+
+    def __init__(self, face: Face) -> None:
+        self._face = face
+
+    def __call__(self, event: Event) -> None:
+        if not self._face.live:
+            return
+        text = self._face.say(
+            "cli.probe.progress",
+            subject=event.subject,
+            address=event.address,
+            section=event.section or "",
+            done=event.units_done,
+            total=event.units_total,
+            eta=round(event.eta_s or 0),
+        )
+        click.echo(f"\r\x1b[2K{text[:110]}", nl=event.kind == "finished", err=True)
+        sys.stderr.flush()

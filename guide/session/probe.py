@@ -1,0 +1,140 @@
+"""Probe: gather facts of what is in scope and record them as they come."""
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from guide.assess.run import findings_of_run, run_exit
+from guide.assess.scope import fold_scope
+from guide.facts.events import Event
+from guide.facts.gather import Gathered, gather
+from guide.facts.limits import Limits
+from guide.facts.plan import Plan
+from guide.facts.plan import plan as make_plan
+from guide.model.bodies import Body
+from guide.model.content import Requirement
+from guide.model.exits import Exit
+from guide.model.facts import Facts
+from guide.model.findings import Finding
+from guide.model.records import Record
+from guide.model.subjects import Endpoint, Material, Scope
+from guide.probes.registry import PROBES
+from guide.session.desk import Desk
+from guide.text.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What to probe: everything in scope, or what is named. Empty means no limit."""
+
+    steps: tuple[str, ...] = ()
+    probes: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one run found."""
+
+    run: str
+    records: tuple[Record[Body], ...]
+    findings: tuple[Finding, ...]
+    exit: Exit
+    cancelled: bool
+
+
+@dataclass
+class _Run:
+    """The records of a run under way."""
+
+    id: str
+    records: list[Record[Body]] = field(default_factory=list)
+
+
+def _silent(_: Event) -> None:
+    """Take an event and say nothing."""
+
+
+def plan(desk: Desk, selection: Selection, limits: Limits | None = None) -> Plan:
+    """Return what a probe of ``selection`` would contact; names are resolved, nothing else is sent."""
+    scope = fold_scope(desk.ledger())
+    return make_plan(chosen_subjects(desk, scope, selection), scope, limits or Limits())
+
+
+def probe(
+    desk: Desk,
+    selection: Selection,
+    *,
+    limits: Limits | None = None,
+    plan: Plan | None = None,
+    on_event: Callable[[Event], None] = _silent,
+    cancelled: threading.Event | None = None,
+    ca_file: Path | None = None,
+) -> Outcome:
+    """Gather facts and append each unit's as it finishes; blocking, so call it in a thread.
+
+    Cancelling keeps what was found. Raises UsageError when nothing fits the selection or nobody authorised the probing.
+    """
+    scope = fold_scope(desk.ledger())
+    subjects = chosen_subjects(desk, scope, selection)
+    if scope.authorisation is None:
+        raise UsageError("Nobody has authorised the probing. Record it first: guide scope set --authorized-by WHO")
+    if not subjects:
+        raise UsageError("No subject in scope fits, so there is nothing to probe. See: guide scope list")
+    cancelled = cancelled or threading.Event()
+    run = _Run(desk.mint(desk.clock()))
+    for one in gather(
+        subjects,
+        scope,
+        limits or Limits(),
+        run=run.id,
+        vantage_name=os.environ.get("GUIDE_VANTAGE", ""),
+        ca_file=ca_file,
+        plan=plan,
+        on_event=on_event,
+        cancelled=cancelled,
+    ):
+        run.records.append(desk.record(_kept(desk, one)))
+    policy = desk.catalog.policies[scope.policy]
+    findings = findings_of_run(run.records, scope, policy, desk.clock(), wanted=wanted_probes(desk, scope, selection))
+    return Outcome(run.id, tuple(run.records), findings, run_exit(findings), cancelled.is_set())
+
+
+def _kept(desk: Desk, gathered: Gathered) -> Facts:
+    if not gathered.artifacts:
+        return gathered.facts
+    return gathered.facts.model_copy(update={"artifacts": tuple(desk.file.keep(one) for one in gathered.artifacts)})
+
+
+def requirements_of(desk: Desk, scope: Scope) -> tuple[Requirement, ...]:
+    """Return the requirements of the workbook that the content knows."""
+    return tuple(desk.catalog.requirements[name] for name in scope.requirements if name in desk.catalog.requirements)
+
+
+def wanted_probes(desk: Desk, scope: Scope, selection: Selection) -> frozenset[str]:
+    """Return the ids of the probes that the selection names; raise UsageError for a step or probe that does not exist."""
+    steps = [step for requirement in requirements_of(desk, scope) for step in requirement.steps]
+    for name in selection.steps:
+        if not any(name in {step.id, str(step.number)} for step in steps):
+            raise UsageError(f"{name} is no step. There are: {', '.join(step.id for step in steps)}")
+    for name in selection.probes:
+        if name not in PROBES:
+            raise UsageError(f"{name} is no probe. There are: {', '.join(sorted(PROBES))}")
+    mine = [step for step in steps if not selection.steps or {step.id, str(step.number)} & set(selection.steps)]
+    named = frozenset(probe for step in mine for probe in step.probes)
+    return named & frozenset(selection.probes) if selection.probes else named
+
+
+def chosen_subjects(desk: Desk, scope: Scope, selection: Selection) -> tuple[Endpoint | Material, ...]:
+    """Return the subjects in scope that the selection names and some wanted probe applies to."""
+    for name in selection.subjects:
+        if scope.find(name) is None:
+            raise UsageError(f"{name} is not in scope. See: guide scope list")
+    wanted = [PROBES[name] for name in wanted_probes(desk, scope, selection)]
+    return tuple(
+        subject
+        for subject in scope.subjects
+        if (not selection.subjects or subject.name in selection.subjects) and any(probe.applies(subject) for probe in wanted)
+    )

@@ -1,0 +1,37 @@
+"""What every room's tests may use: a workbook in a fresh folder, in a known person's name and language."""
+
+from pathlib import Path
+
+import pytest
+
+from guide.model.bodies import ScopeChange
+from guide.model.language import Language
+from guide.model.subjects import Authorisation, Endpoint
+from guide.session.desk import Desk
+from guide.session.init import create
+
+
+@pytest.fixture(autouse=True)
+def _settled_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take language and person from the test, not from the machine."""
+    for name in ("GUIDE_LANG", "GUIDE_PERSON", "GUIDE_VANTAGE", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """Return a desk at a new workbook with one endpoint that is never contacted."""
+    change = ScopeChange(
+        system="Shop",
+        environment="production",
+        authorisation=Authorisation(by="A. Owner", reference="CHG-1"),
+        add=(Endpoint(host="shop.test", connect_to="127.0.0.1"),),
+    )
+    return create(tmp_path / "evidence.yaml", change, person="R. Reviewer", language=Language.EN)
+
+
+@pytest.fixture
+def workbook(desk: Desk) -> Path:
+    """Return the evidence file of a new workbook."""
+    return desk.file.path
