@@ -1,0 +1,61 @@
+"""Every probe by its id, and what the catalog's lint must know of them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from guide.probes import (
+    certificate_chain,
+    certificate_dates,
+    certificate_key,
+    certificate_lifetime,
+    certificate_name,
+    certificate_signature,
+    endpoint_listening,
+    hsts_header,
+    hsts_max_age,
+    http_cleartext,
+    http_downgrade,
+    profile_hsts,
+    profile_keys,
+    profile_lifetime,
+    profile_protocols,
+    profile_suites,
+    source_fallback,
+    tls_cleartext,
+    tls_protocols,
+    tls_suites,
+)
+from guide.probes.probe import Probe
+
+_FILES: Final = (
+    endpoint_listening,
+    tls_protocols,
+    tls_suites,
+    tls_cleartext,
+    http_cleartext,
+    http_downgrade,
+    hsts_header,
+    hsts_max_age,
+    certificate_name,
+    certificate_dates,
+    certificate_lifetime,
+    certificate_key,
+    certificate_signature,
+    certificate_chain,
+    source_fallback,
+    profile_protocols,
+    profile_suites,
+    profile_hsts,
+    profile_lifetime,
+    profile_keys,
+)
+
+PROBES: Final[Mapping[str, Probe]] = MappingProxyType({one.PROBE.id: one.PROBE for one in _FILES})
+"""Every probe, in the order of the steps."""
+
+POLICY_RULES: Final = frozenset(rule for probe in PROBES.values() if not probe.advises for rule in probe.rules)
+"""Rules that every policy must state."""
+
+PROFILE_RULES: Final = frozenset(rule for probe in PROBES.values() if probe.advises for rule in probe.rules)
+"""Rules that a profile may state."""
