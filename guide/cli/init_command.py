@@ -33,6 +33,7 @@ _PATH = click.Path(path_type=Path)
 @option("--client", multiple=True, metavar="BUILD", help="cli.init.material")
 @option("--authorized-by", "authorised_by", required=True, metavar="WHO", help="cli.init.authorised")
 @option("--authorization", "reference", default="", metavar="REF", help="cli.init.reference")
+@option("--ca", "ca_file", default="", metavar="FILE", help="cli.probe.ca")
 @option("--solo", is_flag=True, help="cli.init.solo")
 @shared.workbook
 @shared.lang
@@ -49,6 +50,7 @@ def command(
     urls: tuple[Path, ...],
     authorised_by: str,
     reference: str,
+    ca_file: str,
     solo: bool,
     **declared: tuple[str, ...],
 ) -> None:
@@ -65,6 +67,7 @@ def command(
             environment=environment,
             build=build,
             solo=solo,
+            ca_file=ca_file,
             authorisation=Authorisation(by=authorised_by.strip(), reference=reference),
             add=subjects,
         ),

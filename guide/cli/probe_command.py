@@ -1,7 +1,5 @@
 """``guide probe``: probe, record, and print what was found."""
 
-import signal
-import sys
 import threading
 import time
 from collections import Counter
@@ -12,9 +10,9 @@ import click
 
 from guide.cli import shared
 from guide.cli.face import Face, line
+from guide.cli.progress import Interrupts, Progress
 from guide.cli.spoken import option, spoken
 from guide.cli.status_text import finding_text
-from guide.facts.events import Event
 from guide.facts.limits import Limits
 from guide.facts.plan import Plan
 from guide.model.assessment import Standing
@@ -59,9 +57,9 @@ def command(
         return
     began = time.monotonic()
     cancelled = threading.Event()
-    with _Interrupts(cancelled):
+    with Interrupts(cancelled):
         outcome = probe(
-            desk, selection, limits=limits, plan=contacts, ca_file=ca_file, cancelled=cancelled, on_event=_Progress(face)
+            desk, selection, limits=limits, plan=contacts, ca_file=ca_file, cancelled=cancelled, on_event=Progress(face)
         )
     _print(face, desk, outcome, as_json=as_json)
     connections = sum(getattr(record.body, "connections", 0) for record in outcome.records)
@@ -98,41 +96,3 @@ def _print(face: Face, desk: Any, outcome: Outcome, *, as_json: bool) -> None:
             passed=counts[Word.PASS],
         ),
     )
-
-
-class _Interrupts:
-    """Turns Ctrl-C and SIGTERM into a cancel, so that what was found is kept."""
-
-    def __init__(self, cancelled: threading.Event) -> None:
-        self._cancelled = cancelled
-        self._before: dict[int, Any] = {}
-
-    def __enter__(self) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            self._before[number] = signal.signal(number, lambda *_: self._cancelled.set())
-
-    def __exit__(self, *_: object) -> None:
-        for number, before in self._before.items():
-            signal.signal(number, before)
-
-
-class _Progress:
-    """Draws one line on a terminal; says nothing elsewhere."""
-
-    def __init__(self, face: Face) -> None:
-        self._face = face
-
-    def __call__(self, event: Event) -> None:
-        if not self._face.live:
-            return
-        text = self._face.say(
-            "cli.probe.progress",
-            subject=event.subject,
-            address=event.address,
-            section=event.section or "",
-            done=event.units_done,
-            total=event.units_total,
-            eta=round(event.eta_s or 0),
-        )
-        click.echo(f"\r\x1b[2K{text[:110]}", nl=event.kind == "finished", err=True)
-        sys.stderr.flush()

@@ -88,6 +88,7 @@ def leave_out(face: Face, subject: str, reason: str, owner: str) -> None:
 @option("--build", default="", metavar="ID", help="cli.init.build")
 @option("--authorized-by", "authorised_by", default="", metavar="WHO", help="cli.init.authorised")
 @option("--authorization", "reference", default="", metavar="REF", help="cli.init.reference")
+@option("--ca", "ca_file", default="", metavar="FILE", help="cli.probe.ca")
 @shared.policy
 @shared.profile
 @shared.workbook

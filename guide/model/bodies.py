@@ -26,6 +26,8 @@ class ScopeChange(Frozen):
     solo: Truth | None = None
     policy: str = ""
     profile: str = ""
+    ca_file: str = ""
+    """PEM file with the private CA that this system's clients trust beside the public ones."""
     authorisation: Authorisation | None = None
     add: tuple[Subject, ...] = ()
     """Added, or, under the same name, amended."""

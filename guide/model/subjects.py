@@ -110,6 +110,7 @@ class Scope(Frozen):
     solo: bool = False
     policy: str = ""
     profile: str = ""
+    ca_file: str = ""
     authorisation: Authorisation | None = None
     subjects: tuple[Subject, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()

@@ -75,7 +75,7 @@ def probe(
 ) -> Outcome:
     """Gather facts and append each unit's as it finishes; blocking, so call it in a thread.
 
-    Cancelling keeps what was found. Raises UsageError when nothing fits the selection or nobody authorised the probing.
+    ``ca_file`` defaults to the scope's. Cancelling keeps what was found. Raises UsageError when nothing fits the selection or nobody authorised the probing.
     """
     scope = fold_scope(desk.ledger())
     subjects = chosen_subjects(desk, scope, selection)
@@ -91,7 +91,7 @@ def probe(
         limits or Limits(),
         run=run.id,
         vantage_name=os.environ.get("GUIDE_VANTAGE", ""),
-        ca_file=ca_file,
+        ca_file=ca_file or (Path(scope.ca_file) if scope.ca_file else None),
         plan=plan,
         on_event=on_event,
         cancelled=cancelled,
