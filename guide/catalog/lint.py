@@ -12,7 +12,7 @@ from guide.catalog.place import content_root
 from guide.model.content import Catalog, Policy, Requirement
 from guide.model.language import Language
 from guide.model.outcomes import Outcome
-from guide.probes.registry import PROBES, PROFILE_PROBES
+from guide.probes.registry import POLICY_RULES, PROBES, PROFILE_RULES
 from guide.text.errors import GuideError
 
 STEP_SECTIONS = {
@@ -67,7 +67,7 @@ def _labels(root: Path) -> Iterator[Fault]:
     for key in sorted(english.keys() & russian.keys()):
         if _placeholders(english[key]) != _placeholders(russian[key]):
             yield Fault(f"{place}/ru", 1, f"{key} has other placeholders than in English. Use the same")
-    for probe in (*PROBES.values(), *PROFILE_PROBES.values()):
+    for probe in PROBES.values():
         for reason in probe.reasons:
             if not {f"reason.{probe.id}:{reason}", f"reason.*:{reason}"} & english.keys():
                 yield Fault(f"{place}/en/reasons.yaml", 1, f"reason.{probe.id}:{reason} is missing. Write its sentence")
@@ -101,9 +101,8 @@ def _steps(folder: Path, requirement: Requirement) -> Iterator[Fault]:
 
 
 def _remedies(root: Path, catalog: Catalog) -> Iterator[Fault]:
-    probes = {**PROBES, **PROFILE_PROBES}
-    known = {f"{probe.id}:{reason}" for probe in probes.values() for reason in probe.reasons}
-    known |= {f"*:{reason}" for probe in probes.values() for reason in probe.reasons}
+    known = {f"{probe.id}:{reason}" for probe in PROBES.values() for reason in probe.reasons}
+    known |= {f"*:{reason}" for probe in PROBES.values() for reason in probe.reasons}
     for remedy in catalog.remedies.values():
         english, russian = (root / "remedies" / language / f"{remedy.id}.md" for language in ("en", "ru"))
         yield from _pair(english, russian, remedy.text.en, remedy.text.ru, REMEDY_SECTIONS)
@@ -111,22 +110,24 @@ def _remedies(root: Path, catalog: Catalog) -> Iterator[Fault]:
             if reason not in known:
                 yield Fault(str(english), 1, f"{reason} is no reason of a probe. Correct or remove it")
     wanting = {Outcome.FAIL, Outcome.ADVISORY, Outcome.INCONCLUSIVE}
-    for probe in probes.values():
+    for probe in PROBES.values():
         for reason, outcome in probe.reasons.items():
             if outcome in wanting and catalog.remedy(probe.id, reason) is None:
                 yield Fault(str(root / "remedies"), 1, f"{probe.id}:{reason} has no remedy. Write one or add it to one")
 
 
 def _policies(root: Path, catalog: Catalog) -> Iterator[Fault]:
-    yield from _rules(root / "policies", catalog.policies.values(), {rule for probe in PROBES.values() for rule in probe.rules})
-    yield from _rules(root / "profiles", catalog.profiles.values(), {rule for probe in PROFILE_PROBES.values() for rule in probe.rules})
+    yield from _rules(root / "policies", catalog.policies.values(), POLICY_RULES, needed=POLICY_RULES)
+    yield from _rules(root / "profiles", catalog.profiles.values(), PROFILE_RULES, needed=frozenset())
 
 
-def _rules(folder: Path, policies: Iterable[Policy], wanted: set[str]) -> Iterator[Fault]:
+def _rules(
+    folder: Path, policies: Iterable[Policy], known: frozenset[str], *, needed: frozenset[str]
+) -> Iterator[Fault]:
     for policy in policies:
-        for key in sorted(wanted - policy.rules.keys()):
+        for key in sorted(needed - policy.rules.keys()):
             yield Fault(str(folder / f"{policy.id}.yaml"), 1, f"the rule {key} is missing, which a probe reads. State it")
-        for key in sorted(policy.rules.keys() - wanted):
+        for key in sorted(policy.rules.keys() - known):
             yield Fault(str(folder / f"{policy.id}.yaml"), 1, f"the rule {key} is read by no probe. Remove it")
 
 
