@@ -74,7 +74,7 @@ class Doors:
         place.listen(_BACKLOG)
         place.setblocking(False)
         self._held.append(place)
-        self._selector.register(place, selectors.EVENT_READ, conversation)
+        self._selector.register(place, selectors.EVENT_READ, (place, conversation))
 
     def hold(self, place: socket.socket) -> None:
         """Keep the bound socket ``place`` without listening: clients are refused and nobody else gets the port."""
@@ -102,14 +102,14 @@ class Doors:
         while not self._leaving.is_set():
             for key, _ in self._selector.select():
                 if key.data is not None:
-                    self._receive(key.fileobj, key.data)
+                    self._receive(*key.data)
 
-    def _receive(self, place: object, conversation: Conversation) -> None:
+    def _receive(self, place: socket.socket, conversation: Conversation) -> None:
         while not self._seats.acquire(timeout=0.2):
             if self._leaving.is_set():
                 return
         try:
-            link, _ = place.accept()  # type: ignore[attr-defined] # the selector forgets what was registered
+            link, _ = place.accept()
         except OSError:
             # The caller was gone before we came to the door, or the system is short of descriptors.
             self._seats.release()
