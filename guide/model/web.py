@@ -18,11 +18,13 @@ class Reply(StrEnum):
     TIMEOUT = "timeout"
     NOT_HTTP = "not_http"
     TLS_ERROR = "tls_error"
+    """The TLS handshake failed; to cleartext HTTP: the peer answered with a TLS alert, which is a refusal. See ``detail``."""
     OVERSIZE = "oversize"
     OUT_OF_SCOPE = "out_of_scope"
     """Not sent: the next hop is not a declared subject."""
     TOO_MANY_HOPS = "too_many_hops"
     BAD_LOCATION = "bad_location"
+    """Not sent: the Location is no http or https URL that could be followed."""
 
 
 class Cookie(Frozen):

@@ -1,0 +1,100 @@
+"""X.509 certificates distilled to the fields that probes read; our own reading, no library's verdict (R11)."""
+
+import hashlib
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
+
+from guide.model.certificates import Certificate
+from guide.text.outside import inert
+
+_LONGEST_NAME: Final = 500
+_MOST_NAMES: Final = 1000
+"""subjectAltName entries that are kept of one certificate."""
+
+
+class UnreadableCertificateError(ValueError):
+    """The bytes are not a certificate that can be read."""
+
+
+def read(der: bytes) -> x509.Certificate:
+    """Return the parsed certificate; raise UnreadableCertificateError."""
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+        # Parsing is lazy: what will be read below must be readable now.
+        _ = (certificate.subject, certificate.issuer, certificate.extensions, certificate.not_valid_after_utc)
+    except (ValueError, x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
+        raise UnreadableCertificateError(str(error)) from error
+    return certificate
+
+
+def distil(certificate: x509.Certificate, der: bytes) -> Certificate:
+    """Return the fields that probes read. Names are inert; key sizes in bits."""
+    names, addresses = _alternative_names(certificate)
+    key, bits, curve = _key(certificate)
+    return Certificate(
+        sha256=f"sha256:{hashlib.sha256(der).hexdigest()}",
+        subject=inert(certificate.subject.rfc4514_string(), _LONGEST_NAME),
+        issuer=inert(certificate.issuer.rfc4514_string(), _LONGEST_NAME),
+        serial=f"{certificate.serial_number:x}",
+        not_before=certificate.not_valid_before_utc,
+        not_after=certificate.not_valid_after_utc,
+        names=names,
+        addresses=addresses,
+        key=key,
+        bits=bits,
+        curve=curve,
+        signature_hash=_signature_hash(certificate),
+        is_ca=_is_authority(certificate),
+        self_issued=certificate.subject == certificate.issuer,
+    )
+
+
+def is_ordered(chain: Sequence[x509.Certificate]) -> bool:
+    """Tell whether each certificate is issued by the next one (names; RFC 5246 section 7.4.2)."""
+    return all(one.issuer == following.subject for one, following in pairwise(chain))
+
+
+def _alternative_names(certificate: x509.Certificate) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    try:
+        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    except x509.ExtensionNotFound:
+        return (), ()
+    names = extension.value.get_values_for_type(x509.DNSName)[:_MOST_NAMES]
+    addresses = extension.value.get_values_for_type(x509.IPAddress)[:_MOST_NAMES]
+    return tuple(inert(name.lower(), 255) for name in names), tuple(str(address) for address in addresses)
+
+
+def _key(certificate: x509.Certificate) -> tuple[str, int, str]:
+    """Return kind, bits and curve of the public key."""
+    try:
+        key = certificate.public_key()
+    except (ValueError, UnsupportedAlgorithm):
+        return ("unknown", 0, "")
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        return ("EC", key.curve.key_size, key.curve.name)
+    if isinstance(key, rsa.RSAPublicKey | dsa.DSAPublicKey):
+        return ("RSA" if isinstance(key, rsa.RSAPublicKey) else "DSA", key.key_size, "")
+    if isinstance(key, ed25519.Ed25519PublicKey):
+        return ("Ed25519", 256, "")
+    return ("Ed448", 456, "") if isinstance(key, ed448.Ed448PublicKey) else ("unknown", 0, "")
+
+
+def _signature_hash(certificate: x509.Certificate) -> str:
+    """Return the hash's name; ``unknown`` where it cannot be told, empty where the algorithm has none (EdDSA)."""
+    try:
+        algorithm = certificate.signature_hash_algorithm
+    except UnsupportedAlgorithm:
+        return "unknown"
+    return algorithm.name if algorithm else ""
+
+
+def _is_authority(certificate: x509.Certificate) -> bool:
+    try:
+        return bool(certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca)
+    except x509.ExtensionNotFound:
+        return False

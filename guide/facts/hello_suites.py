@@ -1,0 +1,83 @@
+"""Which cipher suites a hello offers: a broad list, and each category alone."""
+
+import re
+from typing import Final
+
+from guide.facts.iana import SUITES
+
+RENEGOTIATION_SCSV: Final = 0x00FF
+"""Says that the client knows RFC 5746; old servers that insist on it refuse without."""
+
+_CATEGORY: Final = {
+    "NULL": re.compile(r"_NULL_|^TLS_SHA(256|384)_SHA"),
+    "anonymous": re.compile(r"_anon_|^TLS_NULL_"),
+    "EXPORT": re.compile(r"_EXPORT"),
+    "RC4": re.compile(r"_RC4_"),
+    "DES": re.compile(r"_DES_|_DES40_"),
+    "3DES": re.compile(r"_3DES_"),
+    "RC2": re.compile(r"_RC2_"),
+    "MD5": re.compile(r"_MD5$"),
+}
+_RARE: Final = re.compile(
+    r"_KRB5_|_SRP_|_ARIA_|_SM4_|_ECCPWD_|_DH_DSS_|_DH_RSA_|_ECDH_ECDSA_|_ECDH_RSA_|^TLS_NULL_|FIPS|_CAMELLIA_.*(GCM|256$|384$)"
+)
+_ONLY_12: Final = re.compile(r"_GCM_|_CCM|_POLY1305_|_SHA256$|_SHA384$|_OMAC$|341112")
+_ONLY_13: Final = re.compile(r"^TLS_(AES|CHACHA20|SM4|SHA256|SHA384)_|_MGM_")
+_PLAIN_PSK: Final = re.compile(r"^TLS_(DHE_|ECDHE_)?PSK_WITH_AES_(128|256)_(GCM|CBC)_SHA")
+_ORDER: Final = (
+    re.compile(r"^TLS_ECDHE_(ECDSA|RSA)_.*(GCM|POLY1305)"),
+    re.compile(r"^TLS_DHE_RSA_.*(GCM|POLY1305)"),
+    re.compile(r"^TLS_ECDHE_(ECDSA|RSA)_WITH_AES"),
+    re.compile(r"^TLS_DHE_RSA_WITH_AES"),
+    re.compile(r"^TLS_RSA_WITH_AES"),
+)
+"""The order clients use: forward-secret AEAD first, so that usual servers pick what they pick for a browser."""
+
+_TLS13: Final = tuple(number for number, name in SUITES.items() if _ONLY_13.search(name))
+
+
+def in_category(number: int, category: str) -> bool:
+    """Tell whether the suite belongs to the category; a suite can belong to several."""
+    return bool(_CATEGORY[category].search(SUITES.get(number, "")))
+
+
+def suite_name(number: int) -> str:
+    """Return the IANA name, or ``0xXXXX`` for a number without one."""
+    return SUITES.get(number, f"0x{number:04X}")
+
+
+def broad(version: str) -> tuple[int, ...]:
+    """Return the suites offered to learn whether ``version`` is spoken: every kind, also NULL and anonymous (R09).
+
+    At most 128 below TLS 1.3, because some old stacks refuse longer lists; rare kinds (static DH, ARIA, Kerberos, SRP
+    and Camellia's newer ones) are left out. SSL 3.0 is offered no elliptic curves, since its hello has no extensions to name them.
+    """
+    if version == "TLS 1.3":
+        return _TLS13
+    chosen = [number for number, name in SUITES.items() if _usable(name, version)]
+    return tuple(sorted(chosen, key=_rank))
+
+
+def only(category: str, version: str) -> tuple[int, ...]:
+    """Return the suites of one category that can be spoken under ``version``."""
+    return tuple(number for number in SUITES if in_category(number, category) and _speakable(SUITES[number], version))
+
+
+def _usable(name: str, version: str) -> bool:
+    if "PSK" in name:
+        return bool(_PLAIN_PSK.search(name)) and _speakable(name, version)
+    return not _RARE.search(name) and _speakable(name, version)
+
+
+def _speakable(name: str, version: str) -> bool:
+    if version == "TLS 1.3":
+        return bool(_ONLY_13.search(name))
+    if _ONLY_13.search(name) or (version == "SSLv3" and "_EC" in name):
+        return False
+    return version == "TLS 1.2" or not _ONLY_12.search(name)
+
+
+def _rank(number: int) -> tuple[int, int]:
+    name = SUITES[number]
+    place = next((index for index, pattern in enumerate(_ORDER) if pattern.search(name)), len(_ORDER))
+    return (place, -number if place < len(_ORDER) else number)

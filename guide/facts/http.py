@@ -1,0 +1,239 @@
+"""HTTP heads by a client of our own: capped, pinned to addresses, and never beyond the declared scope (R15, R16)."""
+
+import functools
+import socket
+import ssl
+import time
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+from guide.facts.answer_wire import alert_in, name_alert
+from guide.facts.hello import connect_ending, receive_some, send_all
+from guide.facts.http_wire import Head, NotHttpError, read_head, request
+from guide.facts.resolve import Pin
+from guide.facts.scope_guard import Dialler, OutOfScopeError
+from guide.facts.tls_client import Store, client, server_hostname
+from guide.model.attempts import Ending
+from guide.model.web import Exchange, Reply
+from guide.text.outside import inert
+
+_REDIRECTS: Final = {301, 302, 303, 307, 308}
+_OWN_PORT: Final = {"http": 80, "https": 443}
+_REPLIES: Final = {
+    Ending.CONNECT_REFUSED: Reply.CONNECT_REFUSED,
+    Ending.CONNECT_TIMEOUT: Reply.CONNECT_TIMEOUT,
+    Ending.UNREACHABLE: Reply.UNREACHABLE,
+    Ending.RESET: Reply.RESET,
+}
+_LONGEST_URL: Final = 500
+_UNTRUSTED: Final = "certificate: "
+_ALERT_RECORD: Final = 7
+"""Bytes of a TLS alert record."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """One URL pinned to one address."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+    address: str
+
+    @property
+    def host_field(self) -> str:
+        """Return the Host field: with the port where it is not the scheme's own."""
+        name = f"[{self.host}]" if ":" in self.host else self.host
+        return name if self.port == _OWN_PORT[self.scheme] else f"{name}:{self.port}"
+
+    @property
+    def whole_url(self) -> str:
+        """Return the URL as it is requested."""
+        return f"{self.scheme}://{self.host_field}{self.path}"
+
+    @property
+    def url(self) -> str:
+        """Return the URL, inert and cut at 500 characters, as it is kept."""
+        return inert(self.whole_url, _LONGEST_URL)
+
+
+@dataclass
+class Browser:
+    """Fetches heads for one unit. ``pins`` are the declared endpoints with the addresses their names had."""
+
+    dialler: Dialler
+    pins: tuple[Pin, ...]
+    stores: tuple[Store, ...]
+    home: Pin
+    """The endpoint under test."""
+    address: str
+    """The address of it that this unit is about."""
+    _untrusted: dict[tuple[str, str, int], str] = field(default_factory=dict)
+    """Where the certificate did not hold, and what OpenSSL said of it."""
+
+    @functools.cached_property
+    def _strict(self) -> ssl.SSLContext:
+        context = client(self.stores)
+        context.check_hostname = True
+        return context
+
+    @functools.cached_property
+    def _lenient(self) -> ssl.SSLContext:
+        return client()
+
+    def fetch(self, target: Target, deadline: float, *, sni: str = "") -> tuple[Exchange, bool]:
+        """Return one exchange, and whether its certificate was valid for the name (False for http)."""
+        if target.scheme == "http":
+            return self._attempt(target, deadline, None, ""), False
+        name = server_hostname(sni or target.host)
+        here = (name, target.address, target.port)
+        if here not in self._untrusted:
+            exchange = self._attempt(target, deadline, self._strict, name)
+            if not exchange.detail.startswith(_UNTRUSTED):
+                return exchange, exchange.reply is Reply.ANSWERED
+            self._untrusted[here] = exchange.detail
+        again = self._attempt(target, deadline, self._lenient, name)
+        if again.reply is Reply.ANSWERED:
+            again = again.model_copy(update={"detail": self._untrusted[here]})
+        return again, False
+
+    def follow(self, first: Exchange, target: Target, deadline: float) -> tuple[Exchange, ...]:
+        """Return the redirect chain that ``first`` starts, in order, without it; the last one says why it ended."""
+        hops: list[Exchange] = []
+        exchange, at = first, target
+        while exchange.status in _REDIRECTS and exchange.location:
+            if len(hops) == self.dialler.limits.hops:
+                hops.append(Exchange(url=_joined(at, exchange.location), reply=Reply.TOO_MANY_HOPS))
+                break
+            following = self._next(at, exchange.location)
+            if isinstance(following, Exchange):
+                hops.append(following)
+                break
+            exchange, _ = self.fetch(following, deadline)
+            hops.append(exchange)
+            at = following
+        return tuple(hops)
+
+    def _next(self, at: Target, location: str) -> Target | Exchange:
+        """Return where a Location leads, or the exchange that was not made and why."""
+        url = _joined(at, location)
+        try:
+            parts = urlsplit(url)
+            host, port = (parts.hostname or "").rstrip("."), parts.port or _OWN_PORT.get(parts.scheme, 0)
+        except ValueError:
+            return Exchange(url=inert(url, _LONGEST_URL), reply=Reply.BAD_LOCATION)
+        # A backslash is either an escaped control byte or a trick that browsers read as a slash: neither is followed.
+        if parts.scheme not in _OWN_PORT or not host or not url.isascii() or "\\" in url:
+            return Exchange(url=inert(url, _LONGEST_URL), reply=Reply.BAD_LOCATION)
+        address = self._declared(parts.scheme, host, port)
+        if not address:
+            return Exchange(url=inert(url, _LONGEST_URL), reply=Reply.OUT_OF_SCOPE)
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        return Target(parts.scheme, host, port, path.replace(" ", "%20"), address)
+
+    def _declared(self, scheme: str, host: str, port: int) -> str:
+        """Return the pinned address of a declared endpoint, this unit's own first, or an empty string."""
+        for pin in (self.home, *self.pins):
+            wanted = pin.http_port if scheme == "http" else pin.port
+            if pin.host == host and wanted == port and pin.addresses:
+                return self.address if pin.subject == self.home.subject else pin.addresses[0]
+        return ""
+
+    def _attempt(self, target: Target, deadline: float, context: ssl.SSLContext | None, name: str) -> Exchange:
+        deadline = min(deadline, time.monotonic() + self.dialler.time_left())
+        try:
+            opened = self.dialler.dial(target.address, target.port)
+        except OutOfScopeError:
+            return Exchange(url=target.url, reply=Reply.OUT_OF_SCOPE)
+        except OSError as error:
+            return Exchange(url=target.url, reply=_REPLIES[connect_ending(error)], detail=inert(error.strerror or ""))
+        with opened:
+            if context is None:
+                return _ask(opened, target, deadline, self.dialler.limits.head_bytes)
+            return self._ask_securely(opened, target, deadline, context, name)
+
+    def _ask_securely(
+        self, opened: socket.socket, target: Target, deadline: float, context: ssl.SSLContext, name: str
+    ) -> Exchange:
+        opened.settimeout(max(0.01, deadline - time.monotonic()))
+        try:
+            with context.wrap_socket(opened, server_hostname=name) as secure:
+                return _ask(secure, target, deadline, self.dialler.limits.head_bytes)
+        except ssl.SSLCertVerificationError as error:
+            return Exchange(url=target.url, reply=Reply.TLS_ERROR, detail=inert(_UNTRUSTED + error.verify_message, 300))
+        except ssl.SSLError as error:
+            return Exchange(url=target.url, reply=Reply.TLS_ERROR, detail=inert(error.reason or str(error), 300))
+        except TimeoutError:
+            return Exchange(url=target.url, reply=Reply.TIMEOUT)
+        except OSError as error:
+            reply = Reply.RESET if isinstance(error, ConnectionResetError) else Reply.CLOSED
+            return Exchange(url=target.url, reply=reply, detail="during the TLS handshake")
+
+
+def _joined(at: Target, location: str) -> str:
+    """Return the absolute URL that a Location means, inert; a malformed one comes back as it is."""
+    try:
+        return inert(urljoin(at.whole_url, location))
+    except ValueError:
+        return location
+
+
+def _ask(opened: socket.socket, target: Target, deadline: float, most: int) -> Exchange:
+    """Send the request and read the head; the deadline holds for all of it, so a dripping server gains nothing."""
+    received = bytearray()
+    try:
+        send_all(opened, request(target.host_field, target.path), deadline)
+        head = _receive(opened, received, deadline, most)
+    except NotHttpError:
+        return _not_http(target, bytes(received))
+    except TimeoutError:
+        return _unfinished(target, bytes(received), Reply.TIMEOUT)
+    except ssl.SSLError as error:
+        return Exchange(url=target.url, reply=Reply.TLS_ERROR, detail=inert(error.reason or str(error), 300))
+    except OSError:
+        return _unfinished(target, bytes(received), Reply.RESET)
+    if head:
+        return _answered(target, head)
+    return _unfinished(target, bytes(received), Reply.OVERSIZE if len(received) > most else Reply.CLOSED)
+
+
+def _receive(opened: socket.socket, received: bytearray, deadline: float, most: int) -> Head | None:
+    """Add to ``received`` until it holds a head; return None when the stream ended or grew too long before that."""
+    while len(received) <= most:
+        more = receive_some(opened, deadline, 16 * 1024)
+        if not more:
+            return None
+        received += more
+        if received.startswith(b"\x15") and len(received) < _ALERT_RECORD:
+            continue
+        head = read_head(bytes(received))
+        if head:
+            return head
+    return None
+
+
+def _unfinished(target: Target, received: bytes, reply: Reply) -> Exchange:
+    if alert_in(received) is not None:
+        return _not_http(target, received)
+    detail = f"after {len(received)} bytes of a head" if received else ""
+    return Exchange(url=target.url, reply=reply, detail=detail)
+
+
+def _not_http(target: Target, received: bytes) -> Exchange:
+    alert = alert_in(received)
+    if alert is not None:
+        return Exchange(url=target.url, reply=Reply.TLS_ERROR, detail=name_alert(alert))
+    return Exchange(url=target.url, reply=Reply.NOT_HTTP, detail=inert(received.split(b"\n", 1)[0], 200))
+
+
+def _answered(target: Target, head: Head) -> Exchange:
+    return Exchange(
+        url=target.url,
+        reply=Reply.ANSWERED,
+        status=head.status,
+        location=head.location,
+        hsts=head.hsts,
+        cookies=head.cookies,
+    )

@@ -1,0 +1,133 @@
+"""The gate: every connection of a unit goes through ``dial``, and an audit hook refuses whatever went around it (R16, R17).
+
+The hook sits below all libraries: also sslyze's sockets raise the audit event ``socket.connect`` and are refused
+outside the allowed set. An audit hook cannot be removed, so it is installed in worker processes only.
+"""
+
+import contextlib
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from typing import Final
+
+from guide.facts.limits import Limits
+
+Place = tuple[str, int]
+"""Address in its canonical spelling, and port."""
+
+
+class OutOfScopeError(Exception):
+    """A connection to somewhere that the unit was not sent to."""
+
+
+class OutOfTimeError(Exception):
+    """The unit's own time is used up; what it found so far is kept."""
+
+
+class OutOfBudgetError(Exception):
+    """The number of connections that the plan named is used up."""
+
+
+def place(address: str, port: int) -> Place:
+    """Return address and port spelled canonically; raise ValueError for a name."""
+    plain, percent, zone = address.partition("%")
+    return (str(ip_address(plain)) + percent + zone, port)
+
+
+@dataclass
+class Dialler:
+    """Opens the connections of one unit: inside the allowed set, within rate, budget and time.
+
+    ``deadline`` is an instant of ``time.monotonic``.
+    """
+
+    allowed: frozenset[Place]
+    limits: Limits
+    deadline: float
+    budget: int
+    opened: int = 0
+    source: str = ""
+    """Local address of the last connection."""
+    _next: float = 0.0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def dial(self, address: str, port: int) -> socket.socket:
+        """Return a connected TCP socket whose timeout is ``limits.connect_s``.
+
+        Raises OutOfScopeError before anything is sent, OutOfTimeError, OutOfBudgetError, or the OSError of the attempt.
+        """
+        if place(address, port) not in self.allowed:
+            raise OutOfScopeError(f"{address} port {port} is not in the declared scope")
+        self._take_turn()
+        opened = socket.create_connection((address, port), timeout=min(self.limits.connect_s, self.time_left()))
+        self.source = str(opened.getsockname()[0])
+        return opened
+
+    def time_left(self) -> float:
+        """Return the seconds the unit still has; raise OutOfTimeError when there are none."""
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise OutOfTimeError
+        return left
+
+    def pause(self, seconds: float) -> None:
+        """Wait; raise OutOfTimeError at once when that much time is not left."""
+        if self.time_left() <= seconds:
+            raise OutOfTimeError
+        time.sleep(seconds)
+
+    def count(self, connections: int) -> None:
+        """Count connections that a library opens by itself; raise OutOfBudgetError when the plan did not name as many."""
+        with self._lock:
+            self.opened += connections
+            if self.opened > self.budget:
+                raise OutOfBudgetError
+
+    def _take_turn(self) -> None:
+        self.count(1)
+        with self._lock:
+            now = time.monotonic()
+            wait = max(0.0, self._next - now)
+            self._next = max(now, self._next) + 1.0 / self.limits.per_second
+        if wait:
+            self.pause(wait)
+
+
+_allowed: set[Place] = set()
+_installed: list[Callable[..., None]] = []
+_WATCHED: Final = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
+
+
+def _watch(event: str, arguments: tuple[object, ...]) -> None:
+    if event not in _WATCHED:
+        return
+    target = arguments[1] if len(arguments) > 1 else None
+    if target is None:  # sendmsg on a connected socket: it passed here when it connected
+        return
+    if isinstance(target, tuple) and len(target) >= 2:  # noqa: PLR2004 - host and port; IPv6 has two more
+        with contextlib.suppress(ValueError):
+            if place(str(target[0]), int(target[1])) in _allowed:
+                return
+    raise OutOfScopeError(f"{target!r} is not in the declared scope")
+
+
+def install_guard() -> None:
+    """Refuse from now on every connection of this process outside the allowed set. There is no way back."""
+    if not _installed:
+        sys.addaudithook(_watch)
+        _installed.append(_watch)
+
+
+@contextlib.contextmanager
+def only(allowed: frozenset[Place]) -> Iterator[None]:
+    """Open the process's guard for these places while one unit runs."""
+    _allowed.clear()
+    _allowed.update(allowed)
+    try:
+        yield
+    finally:
+        _allowed.clear()

@@ -1,0 +1,73 @@
+"""Law 6 in gathering: what is not an answer is repeated, spaced, each attempt between control handshakes.
+
+An answer needs one attempt. Silence, a close or a reset can come from a limiter as well as from a refusal, so such an
+attempt is made again; only the control handshakes around it can tell whether the address still talked to us.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from guide.model.attempts import Attempt, Ending
+
+T = TypeVar("T")
+
+ANSWERS = frozenset({Ending.ACCEPTED, Ending.ALERT, Ending.VERSION_ANSWER})
+"""Endings of a hello that need no repetition."""
+
+_RECOVERY_SPACINGS = 4
+"""How many spacings to wait for a limiter to calm down when a control handshake failed, before trying it once more."""
+
+
+@dataclass(frozen=True)
+class Repetition(Generic[T]):
+    """The attempts and the control handshakes around them: one control more than attempts, or none of either kind."""
+
+    attempts: tuple[T, ...]
+    controls: tuple[Attempt, ...] = ()
+
+
+@dataclass(frozen=True)
+class Control:
+    """A hello known to be accepted at this address, and how to wait there."""
+
+    knock: Callable[[], Attempt]
+    pause: Callable[[float], None]
+    spacing_s: float
+
+    def shake(self) -> Attempt:
+        """Return a control handshake; when it fails, wait for a limiter to calm down and return a second one."""
+        first = self.knock()
+        if first.ending is Ending.ACCEPTED:
+            return first
+        self.pause(self.spacing_s * _RECOVERY_SPACINGS)
+        return self.knock()
+
+
+def repeat(
+    first: T,
+    earlier: Attempt,
+    look: Callable[[], T],
+    control: Control,
+    *,
+    decisive: Callable[[T], bool],
+    same: Callable[[T, T], bool],
+    attempts: int,
+) -> Repetition[T]:
+    """Repeat ``look`` up to ``attempts`` times between control handshakes, until an answer comes.
+
+    ``first`` was made without a control right before it. It is left out when the repeats end just as it did; when they
+    differ it stands first, because answers that change are a fact of their own (R10), and ``earlier``, the last handshake
+    that was meant to succeed before it, stands as its control.
+    """
+    controls = [control.shake()]
+    made: list[T] = []
+    for _ in range(attempts):
+        control.pause(control.spacing_s)
+        made.append(look())
+        controls.append(control.shake())
+        if decisive(made[-1]):
+            break
+    if all(same(first, one) for one in made):
+        return Repetition(tuple(made), tuple(controls))
+    return Repetition((first, *made), (earlier, *controls))
