@@ -1,0 +1,1 @@
+"""Screens and dialogs: each asks one thing and gives one typed answer."""

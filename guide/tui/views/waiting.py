@@ -1,0 +1,41 @@
+"""Statements and rulings that wait for a second person."""
+
+from guide.model.base import same_person
+from guide.model.bodies import Attestation, Body, Determination, Review, Waiver, Withdrawal
+from guide.model.records import Record
+from guide.session.review import authors
+from guide.tui.ink import Piece, Row, line
+from guide.tui.sight import Sight
+from guide.tui.views.history import told
+
+
+def waiting(sight: Sight) -> tuple[Record[Body], ...]:
+    """Return the records nobody has reviewed, withdrawn or replaced, those of the chosen step first."""
+    records = tuple((sight.records or {}).values())
+    done = {record.body.target for record in records if isinstance(record.body, Review | Withdrawal)}
+    done |= {
+        record.body.supersedes for record in records if isinstance(record.body, Attestation) and record.body.supersedes
+    }
+    left = [one for one in records if isinstance(one.body, Attestation | Determination | Waiver) and one.id not in done]
+    here = {question.question for question in sight.state.questions}
+    return tuple(sorted(left, key=lambda one: not (isinstance(one.body, Attestation) and one.body.question in here)))
+
+
+def is_own(sight: Sight, record: Record[Body]) -> bool:
+    """Tell whether the record is the present person's own word."""
+    return any(same_person(sight.person, author) for author in authors(record))
+
+
+def waiting_rows(sight: Sight, records: tuple[Record[Body], ...]) -> tuple[Row, ...]:
+    """Return one row a record; its key is the record's id. One's own say why they cannot be reviewed."""
+    return tuple(_row(sight, record) for record in records)
+
+
+def _row(sight: Sight, record: Record[Body]) -> Row:
+    words = sight.words
+    head = line(
+        Piece(words.say(f"kind.{record.kind}"), "strong"),
+        Piece(f"  {record.by}  {record.at:%Y-%m-%d %H:%M} UTC", "muted"),
+    )
+    own = (line("   ", Piece(words.say("screen.review.own"), "warn"), hang=3),) if is_own(sight, record) else ()
+    return Row(record.id, (head, *told(sight, record.body), *own, line("")))

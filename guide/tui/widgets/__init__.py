@@ -1,0 +1,1 @@
+"""Widgets: each gets a value, draws it, and posts what the person wants."""

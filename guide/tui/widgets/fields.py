@@ -1,0 +1,50 @@
+"""Fields of forms: whatever is pasted or read back from a draft becomes inert before it is shown."""
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Input, RadioButton, RadioSet, TextArea
+
+from guide.text.outside import inert
+
+_LIMIT = 20_000
+
+
+class Entry(Input):
+    """One line of text."""
+
+    def __init__(self, value: str = "", *, id: str, placeholder: str = "") -> None:  # noqa: A002 - Textual's name
+        super().__init__(inert(value, limit=_LIMIT), id=id, placeholder=Content(placeholder), select_on_focus=False)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.text = inert(event.text.strip("\r\n"), limit=_LIMIT)
+        super()._on_paste(event)
+
+
+class Prose(TextArea):
+    """Several lines of text; Tab leaves the field."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "screen.leave", show=False)]
+
+    def __init__(self, value: str = "", *, id: str, placeholder: str = "") -> None:  # noqa: A002 - Textual's name
+        text = inert(value, limit=_LIMIT, keep_lf=True)
+        super().__init__(text, id=id, soft_wrap=True, tab_behavior="focus", placeholder=Content(placeholder))
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.text = inert(event.text.replace("\r\n", "\n").replace("\r", "\n"), limit=_LIMIT, keep_lf=True)
+        await super()._on_paste(event)
+
+
+class Choice(RadioSet):
+    """One of a few words."""
+
+    def __init__(self, options: dict[str, str], chosen: str = "", *, id: str) -> None:  # noqa: A002 - Textual's name
+        self.options = tuple(options)
+        super().__init__(*(RadioButton(Content(label), key == chosen) for key, label in options.items()), id=id)
+
+    @property
+    def value(self) -> str:
+        """The chosen word's key; empty while none is chosen."""
+        return self.options[self.pressed_index] if self.pressed_index >= 0 else ""
