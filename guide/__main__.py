@@ -37,7 +37,7 @@ def _fault(face: Face) -> int:
     return Exit.OUR_FAULT
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one return an ending
     """Run the command line ``arguments`` (those of the process by default) and return the exit code."""
     face = Face(os.environ, _open_desk, _screen)
     try:

@@ -19,7 +19,9 @@ def compose(catalog: Catalog, ledger: Ledger, assessment: Assessment) -> Report:
     """Return the report of ``assessment`` over the records of ``ledger`` up to its instant."""
     records = tuple(record for record in ledger.records if record.at <= assessment.at)
     statements = _by_id(records, Attestation)
-    deciding = {question.attestation for step in assessment.steps for question in step.questions if question.attestation}
+    deciding = {
+        question.attestation for step in assessment.steps for question in step.questions if question.attestation
+    }
     chosen = {key: record for key, record in statements.items() if key in deciding}
     reviews = _by_id(records, Review)
     return Report(
@@ -36,7 +38,10 @@ def compose(catalog: Catalog, ledger: Ledger, assessment: Assessment) -> Report:
         remedies=_remedies(catalog, assessment),
         version=__version__,
         unreviewed=sum(
-            1 for step in assessment.steps for question in step.questions if question.attestation and not question.review
+            1
+            for step in assessment.steps
+            for question in step.questions
+            if question.attestation and not question.review
         ),
     )
 
@@ -48,11 +53,14 @@ def _by_id(records: Iterable[Record[Body]], kind: type[BodyT]) -> dict[str, Reco
 
 def _newest_facts(records: Iterable[Record[Body]], assessment: Assessment) -> tuple[Record[Facts], ...]:
     newest = {
-        (facts.body.subject, facts.body.address, facts.body.vantage.name): facts for facts in _by_id(records, Facts).values()
+        (facts.body.subject, facts.body.address, facts.body.vantage.name): facts
+        for facts in _by_id(records, Facts).values()
     }
     order = {subject.name: place for place, subject in enumerate(assessment.scope.subjects)}
     inside = [facts for facts in newest.values() if facts.body.subject in order]
-    return tuple(sorted(inside, key=lambda facts: (order[facts.body.subject], facts.body.address, facts.body.vantage.name)))
+    return tuple(
+        sorted(inside, key=lambda facts: (order[facts.body.subject], facts.body.address, facts.body.vantage.name))
+    )
 
 
 def _remedies(catalog: Catalog, assessment: Assessment) -> dict[str, Remedy]:

@@ -1,7 +1,7 @@
 """The lint of the content: structure alike in both languages, known ids, no raw HTML, a remedy for every finding."""
 
 import string
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,13 +44,11 @@ def lint(root: Path | None = None) -> tuple[Fault, ...]:
         catalog = load_catalog(root)
     except GuideError as error:
         return (Fault(str(root), 0, str(error)),)
-    return tuple(
-        [
-            *_labels(root),
-            *_requirements(root, catalog),
-            *_remedies(root, catalog),
-            *_policies(root, catalog),
-        ],
+    return (
+        *_labels(root),
+        *_requirements(root, catalog),
+        *_remedies(root, catalog),
+        *_policies(root, catalog),
     )
 
 
@@ -80,7 +78,9 @@ def _requirements(root: Path, catalog: Catalog) -> Iterator[Fault]:
             yield Fault(str(path), 1, "the folder is not named after the requirement's id. Give both the same name")
             continue
         if requirement.policy not in catalog.policies:
-            yield Fault(str(path), 1, f"{requirement.policy} is no policy. Name one of {', '.join(sorted(catalog.policies))}")
+            yield Fault(
+                str(path), 1, f"{requirement.policy} is no policy. Name one of {', '.join(sorted(catalog.policies))}"
+            )
         yield from _steps(path.parent, requirement)
 
 
@@ -126,12 +126,16 @@ def _rules(
 ) -> Iterator[Fault]:
     for policy in policies:
         for key in sorted(needed - policy.rules.keys()):
-            yield Fault(str(folder / f"{policy.id}.yaml"), 1, f"the rule {key} is missing, which a probe reads. State it")
+            yield Fault(
+                str(folder / f"{policy.id}.yaml"), 1, f"the rule {key} is missing, which a probe reads. State it"
+            )
         for key in sorted(policy.rules.keys() - known):
             yield Fault(str(folder / f"{policy.id}.yaml"), 1, f"the rule {key} is read by no probe. Remove it")
 
 
-def _pair(english: Path, russian: Path, text: str, translated: str, sections: dict[Language, tuple[str, ...]]) -> Iterator[Fault]:
+def _pair(
+    english: Path, russian: Path, text: str, translated: str, sections: Mapping[Language, tuple[str, ...]]
+) -> Iterator[Fault]:
     pages = {Language.EN: (english, parse(text)), Language.RU: (russian, parse(translated))}
     for language, (path, page) in pages.items():
         for line, what in page.forbidden:
@@ -144,4 +148,6 @@ def _pair(english: Path, russian: Path, text: str, translated: str, sections: di
 def _drift(russian: Path, english: Page, translated: Page) -> Iterator[Fault]:
     for name in ("headings", "items", "code", "links"):
         if getattr(english.shape, name) != getattr(translated.shape, name):
-            yield Fault(str(russian), 1, f"its {name} are not those of the English page. Translate, change no structure")
+            yield Fault(
+                str(russian), 1, f"its {name} are not those of the English page. Translate, change no structure"
+            )

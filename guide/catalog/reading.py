@@ -18,7 +18,9 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise GuideError(f"{path}: cannot be read ({error.strerror}). Install the program again or restore the file.") from error
+        raise GuideError(
+            f"{path}: cannot be read ({error.strerror}). Install the program again or restore the file."
+        ) from error
 
 
 def read_yaml(path: Path) -> Any:

@@ -37,7 +37,9 @@ def _step(folder: Path, name: str, number: int) -> Step:
 
 def _questions(english: list[Any], russian: list[Any], step: str, translated: Path) -> list[dict[str, Any]]:
     if [one.get("id") for one in english] != [one.get("id") for one in russian]:
-        raise TextError("the questions are not those of the English page", str(translated), 1, 1, "Give both the same ids in order")
+        raise TextError(
+            "the questions are not those of the English page", str(translated), 1, 1, "Give both the same ids in order"
+        )
     return [
         {
             **one,

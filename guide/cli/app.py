@@ -8,7 +8,7 @@ import click
 
 from guide import __version__
 from guide.cli.face import Face
-from guide.cli.spoken import SpokenCommand, SpokenOption, voice
+from guide.cli.spoken import SpokenGroup, SpokenOption, voice
 
 COMMANDS = (
     "init",
@@ -27,26 +27,26 @@ COMMANDS = (
 )
 
 
-class LazyGroup(click.Group):
+class LazyGroup(SpokenGroup):
     """Lists commands from the table and imports ``guide.cli.NAME_command`` when one is wanted."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's shape
         """Return the commands in the order a review needs them."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's shape
         """Return the command, imported now, or None."""
         if cmd_name not in COMMANDS:
             return None
         return cast("click.Command", import_module(f"guide.cli.{cmd_name}_command").command)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands with their short help without importing them."""
-        rows = [(name, voice(ctx).say(f"cli.{name}.short")) for name in COMMANDS]
-        with formatter.section(voice(ctx).say("cli.commands")):
-            formatter.write_dl(rows)
+    def rows(self, ctx: click.Context) -> list[tuple[str, str]]:
+        """Return name and short help of each command, none of them imported."""
+        return [(name, voice(ctx).say(f"cli.{name}.short")) for name in COMMANDS]
 
-    format_help_text = SpokenCommand.format_help_text
+
+def _language(ctx: click.Context, _param: click.Parameter, given: str | None) -> None:
+    cast("Face", ctx.find_root().obj).take(language=given)
 
 
 def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
@@ -55,16 +55,37 @@ def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
         ctx.exit()
 
 
-@click.group(cls=LazyGroup, invoke_without_command=True, help="cli.guide", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    help="cli.guide",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option("-w", "--workbook", cls=SpokenOption, metavar="FILE", help="cli.option.workbook")
-@click.option("--lang", cls=SpokenOption, type=click.Choice(["en", "ru"]), help="cli.option.lang")
+@click.option(
+    "--lang",
+    cls=SpokenOption,
+    type=click.Choice(["en", "ru"]),
+    is_eager=True,
+    expose_value=False,
+    callback=_language,
+    help="cli.option.lang",
+)
 @click.option("--by", cls=SpokenOption, metavar="WHO", help="cli.option.by")
-@click.option("--version", cls=SpokenOption, is_flag=True, is_eager=True, expose_value=False, callback=_version, help="cli.option.version")
+@click.option(
+    "--version",
+    cls=SpokenOption,
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="cli.option.version",
+)
 @click.pass_context
-def guide(ctx: click.Context, workbook: str | None, lang: str | None, by: str | None) -> None:
+def guide(ctx: click.Context, workbook: str | None, by: str | None) -> None:
     """Open the screen when no command is given."""
     face = cast("Face", ctx.obj)
-    face.take(workbook=workbook, language=lang, person=by)
+    face.take(workbook=workbook, person=by)
     if ctx.invoked_subcommand is None:
         ctx.exit(face.screen())
 
@@ -73,5 +94,3 @@ def run(arguments: Sequence[str], face: Face) -> int:
     """Run one command line and return its exit code; raise click's and the program's own errors."""
     code: Any = guide.main(args=list(arguments), prog_name="guide", standalone_mode=False, obj=face)
     return int(code or 0)
-
-

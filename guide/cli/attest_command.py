@@ -13,7 +13,12 @@ from guide.session.attest import Answer, AnswerWord, Method, attest
 
 @spoken("attest")
 @click.argument("question")
-@option("--answer", required=True, type=click.Choice(["satisfied", "not-satisfied", "not-applicable"]), help="cli.attest.answer")
+@option(
+    "--answer",
+    required=True,
+    type=click.Choice(["satisfied", "not-satisfied", "not-applicable"]),
+    help="cli.attest.answer",
+)
 @option("--statement", required=True, metavar="TEXT", help="cli.attest.statement")
 @option("--by", "by", required=True, metavar="WHO", help="cli.attest.by")
 @option("--stated-by", default="", metavar="WHO", help="cli.attest.stated_by")

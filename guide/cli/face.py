@@ -55,7 +55,7 @@ class Face:
         """The evidence file that ``-w`` names."""
         return workbook_path(self._workbook)
 
-    def say(self, key: str, **values: object) -> str:
+    def say(self, key: str, /, **values: object) -> str:
         """Return the command line's own words in the chosen language."""
         if self.language not in self._labels:
             self._labels[self.language] = Words(self.language, read_labels(self.language, only="cli"))
@@ -73,7 +73,7 @@ class Face:
         """Say something to the person: stderr, never data."""
         click.echo(text, err=True)
 
-    def tell(self, key: str, **values: object) -> None:
+    def tell(self, key: str, /, **values: object) -> None:
         """Say a label to the person on stderr."""
         self.talk(self.say(key, **values))
 

@@ -41,6 +41,7 @@ _PATH = click.Path(path_type=Path)
 @shared.face
 def command(
     face: Face,
+    /,
     system: str,
     organisation: str,
     environment: str,
@@ -56,7 +57,9 @@ def command(
 ) -> None:
     """Create the evidence file with its scope and authorisation."""
     if not system.strip() or not authorised_by.strip():
-        raise UsageError("System name and authorisation must not be empty. Say whose system it is and who allowed the probing")
+        raise UsageError(
+            "System name and authorisation must not be empty. Say whose system it is and who allowed the probing"
+        )
     named = [*(parse_endpoint(text) for text in endpoints), *(one for path in files for one in read_endpoints(path))]
     subjects = (*with_urls(named, urls), *materials(declared))
     desk = create(

@@ -25,7 +25,9 @@ from guide.session.probe import Outcome, Selection, plan, probe
 @option("--step", "steps", multiple=True, metavar="N", help="cli.probe.step")
 @option("--probe", "probes", multiple=True, metavar="ID", help="cli.probe.probe")
 @option("--subject", "subjects", multiple=True, metavar="S", help="cli.probe.subject")
-@option("--ca", "ca_file", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE", help="cli.probe.ca")
+@option(
+    "--ca", "ca_file", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE", help="cli.probe.ca"
+)
 @option("--quick", is_flag=True, help="cli.probe.quick")
 @option("--slow", is_flag=True, help="cli.probe.slow")
 @option("--plan", "only_plan", is_flag=True, help="cli.probe.plan")
@@ -63,7 +65,12 @@ def command(
         )
     _print(face, desk, outcome, as_json=as_json)
     connections = sum(getattr(record.body, "connections", 0) for record in outcome.records)
-    face.tell("cli.probe.done", subjects=len(outcome.records), connections=connections, seconds=round(time.monotonic() - began))
+    face.tell(
+        "cli.probe.done",
+        subjects=len(outcome.records),
+        connections=connections,
+        seconds=round(time.monotonic() - began),
+    )
     if outcome.cancelled:
         face.tell("cli.probe.cancelled")
     ctx.exit(int(Exit.INTERRUPTED if outcome.cancelled else outcome.exit))
@@ -72,7 +79,14 @@ def command(
 def _tell_plan(face: Face, contacts: Plan) -> None:
     face.tell("cli.probe.will")
     for target in contacts.targets:
-        face.talk(line(f"  {target.subject}", "→", ", ".join(target.addresses) or f"{target.problem} {target.detail}", f"≤ {target.connections}"))
+        face.talk(
+            line(
+                f"  {target.subject}",
+                "→",
+                ", ".join(target.addresses) or f"{target.problem} {target.detail}",
+                f"≤ {target.connections}",
+            )
+        )
     for tree in contacts.trees:
         face.talk(line(f"  {tree}"))
 
@@ -81,7 +95,9 @@ def _print(face: Face, desk: Any, outcome: Outcome, *, as_json: bool) -> None:
     counts = Counter(finding.outcome for finding in outcome.findings)
     if as_json:
         findings = [{**one.model_dump(mode="json"), "fingerprint": one.fingerprint} for one in outcome.findings]
-        face.give_json({"run": outcome.run, "findings": findings, "exit": int(outcome.exit), "cancelled": outcome.cancelled})
+        face.give_json(
+            {"run": outcome.run, "findings": findings, "exit": int(outcome.exit), "cancelled": outcome.cancelled}
+        )
         return
     words = desk.words()
     for finding in outcome.findings:

@@ -34,6 +34,7 @@ class Progress:
         self._face = face
 
     def __call__(self, event: Event) -> None:
+        """Draw one event over the one before."""
         if not self._face.live:
             return
         text = self._face.say(

@@ -8,7 +8,7 @@ import click
 from guide.cli import shared
 from guide.cli.face import Face
 from guide.cli.spoken import option, spoken
-from guide.session.rule import rule
+from guide.session.rule import Ruling, rule
 from guide.text.errors import UsageError
 
 
@@ -36,6 +36,6 @@ def command(
     """Record the ruling and print the record's id."""
     if false_positive == settled:
         raise UsageError("Say either --false-positive or --settled")
-    ruling = "false-positive" if false_positive else "settled"
+    ruling: Ruling = "false-positive" if false_positive else "settled"
     face.give(rule(face.desk(), finding, ruling, rationale=rationale, by=by, attach=attach, valid_until=valid_until).id)
     face.tell("cli.attest.done")

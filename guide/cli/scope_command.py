@@ -6,9 +6,9 @@ import click
 
 from guide.cli import shared
 from guide.cli.face import Face, line
-from guide.cli.spoken import SpokenCommand, option
+from guide.cli.spoken import SpokenGroup, option
 from guide.model.bodies import ScopeChange
-from guide.model.subjects import Authorisation, Endpoint
+from guide.model.subjects import Authorisation, Endpoint, Material
 from guide.session.endpoints import parse_endpoint, read_endpoints
 from guide.session.scope import add, amend, exclude, scope_of
 from guide.session.subjects import materials
@@ -17,12 +17,7 @@ from guide.text.errors import UsageError
 _PATH = click.Path(path_type=Path)
 
 
-class _Group(click.Group):
-    format_help_text = SpokenCommand.format_help_text
-    command_class = SpokenCommand
-
-
-@click.group("scope", cls=_Group, help="cli.scope")
+@click.group("scope", cls=SpokenGroup, help="cli.scope")
 def command() -> None:
     """Collect the acts on the scope."""
 
@@ -38,14 +33,36 @@ def show(face: Face, as_json: bool) -> None:
     if as_json:
         face.give_json({**scope.model_dump(mode="json"), "names": [subject.name for subject in scope.subjects]})
         return
-    face.give(line(scope.system, f"({scope.environment})" if scope.environment else "", *scope.requirements, scope.policy, scope.profile))
+    face.give(
+        line(
+            scope.system,
+            f"({scope.environment})" if scope.environment else "",
+            *scope.requirements,
+            scope.policy,
+            scope.profile,
+        )
+    )
     if scope.authorisation:
-        face.give(line(face.say("cli.scope.authorised", by=scope.authorisation.by, reference=scope.authorisation.reference or "—")))
+        face.give(
+            line(
+                face.say(
+                    "cli.scope.authorised", by=scope.authorisation.by, reference=scope.authorisation.reference or "—"
+                )
+            )
+        )
     for subject in scope.subjects:
-        extra = (subject.audience.value, f"http-port={subject.http_port}", *subject.paths) if isinstance(subject, Endpoint) else ()
+        extra = (
+            (subject.audience.value, f"http-port={subject.http_port}", *subject.paths)
+            if isinstance(subject, Endpoint)
+            else ()
+        )
         face.give(line(f"  {subject.name}", *extra, subject.group))
     for exclusion in scope.exclusions:
-        face.give(line("  -", exclusion.subject, face.say("cli.scope.excluded", reason=exclusion.reason, owner=exclusion.owner)))
+        face.give(
+            line(
+                "  -", exclusion.subject, face.say("cli.scope.excluded", reason=exclusion.reason, owner=exclusion.owner)
+            )
+        )
 
 
 @command.command("add", help="cli.scope.add")
@@ -59,10 +76,10 @@ def show(face: Face, as_json: bool) -> None:
 @shared.lang
 @shared.by
 @shared.face
-def enlarge(face: Face, endpoints: tuple[str, ...], files: tuple[Path, ...], **declared: tuple[str, ...]) -> None:
+def enlarge(face: Face, /, endpoints: tuple[str, ...], files: tuple[Path, ...], **declared: tuple[str, ...]) -> None:
     """Take subjects into scope; one of the same name is amended."""
     named = [*(parse_endpoint(text) for text in endpoints), *(one for path in files for one in read_endpoints(path))]
-    subjects = (*named, *materials(declared))
+    subjects: tuple[Endpoint | Material, ...] = (*named, *materials(declared))
     if not subjects:
         raise UsageError("Nothing to add. Name an endpoint, a file of endpoints or a folder")
     face.give(add(face.desk(), subjects).id)
@@ -95,7 +112,9 @@ def leave_out(face: Face, subject: str, reason: str, owner: str) -> None:
 @shared.lang
 @shared.by
 @shared.face
-def change(face: Face, authorised_by: str, reference: str, policy: str | None, profile: str | None, **named: str) -> None:
+def change(
+    face: Face, /, authorised_by: str, reference: str, policy: str | None, profile: str | None, **named: str
+) -> None:
     """Change system, environment, build, policy, profile or authorisation."""
     authorisation = Authorisation(by=authorised_by, reference=reference) if authorised_by else None
     body = ScopeChange(policy=policy or "", profile=profile or "", authorisation=authorisation, **named)

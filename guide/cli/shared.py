@@ -18,8 +18,17 @@ def _take(name: str) -> Any:
     return callback
 
 
-workbook = option("-w", "--workbook", metavar="FILE", help="cli.option.workbook", expose_value=False, callback=_take("workbook"))
-lang = option("--lang", type=click.Choice(["en", "ru"]), help="cli.option.lang", expose_value=False, callback=_take("language"), is_eager=True)
+workbook = option(
+    "-w", "--workbook", metavar="FILE", help="cli.option.workbook", expose_value=False, callback=_take("workbook")
+)
+lang = option(
+    "--lang",
+    type=click.Choice(["en", "ru"]),
+    help="cli.option.lang",
+    expose_value=False,
+    callback=_take("language"),
+    is_eager=True,
+)
 by = option("--by", metavar="WHO", help="cli.option.by", expose_value=False, callback=_take("person"))
 as_json = option("--json", "as_json", is_flag=True, help="cli.option.json")
 policy = option("--policy", metavar="ID", help="cli.option.policy")
@@ -28,7 +37,7 @@ attach = option("--attach", multiple=True, metavar="FILE", type=click.Path(path_
 face = click.make_pass_decorator(Face)
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """A date ``YYYY-MM-DD`` or an instant ``YYYY-MM-DDTHH:MM:SSZ``, read as UTC."""
 
     name = "date"

@@ -1,14 +1,17 @@
 """Click's commands and options with their help in the reader's language: a help text is a key of the labels."""
 
-from typing import Any, Protocol, cast
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar, cast
 
 import click
+
+Declared = TypeVar("Declared", bound="Callable[..., Any] | click.Command")
 
 
 class Voice(Protocol):
     """Says the label of a key in the chosen language."""
 
-    def say(self, key: str, **values: object) -> str:
+    def say(self, key: str, /, **values: object) -> str:
         """Return the text of ``key``."""
 
 
@@ -29,8 +32,15 @@ class SpokenOption(click.Option):
             self.help = key
 
 
-class SpokenCommand(click.Command):
-    """A command whose ``help`` is a label key."""
+class _Spoken(click.Command):
+    """What commands and groups share: help texts are label keys."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return ``-h, --help``, which speaks the reader's language too."""
+        found = super().get_help_option(ctx)
+        return found and SpokenOption(
+            found.opts, is_flag=True, is_eager=True, expose_value=False, callback=found.callback, help="cli.option.help"
+        )
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help text, translated."""
@@ -40,11 +50,30 @@ class SpokenCommand(click.Command):
                 formatter.write_text(voice(ctx).say(self.help))
 
 
-def option(*flags: str, **settings: Any) -> Any:
+class SpokenCommand(_Spoken):
+    """A command whose ``help`` is a label key."""
+
+
+class SpokenGroup(_Spoken, click.Group):
+    """A group whose ``help`` and whose commands' helps are label keys."""
+
+    command_class = SpokenCommand
+
+    def rows(self, ctx: click.Context) -> list[tuple[str, str]]:
+        """Return name and short help of each command."""
+        return [(name, voice(ctx).say(one.help or "")) for name, one in self.commands.items()]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands in the order they were declared."""
+        with formatter.section(voice(ctx).say("cli.commands")):
+            formatter.write_dl(self.rows(ctx))
+
+
+def option(*flags: str, **settings: Any) -> Callable[[Declared], Declared]:
     """Declare an option; ``help`` is a label key."""
     return click.option(*flags, cls=SpokenOption, **settings)
 
 
-def spoken(name: str, **settings: Any) -> Any:
+def spoken(name: str, **settings: Any) -> Callable[[Callable[..., Any]], click.Command]:
     """Declare a command; its help is the label ``cli.NAME``."""
     return click.command(name, cls=SpokenCommand, help=f"cli.{name}", **settings)

@@ -43,7 +43,9 @@ def status_text(assessment: Assessment, catalog: Catalog, words: Words) -> Itera
 
 
 def _open_items(state: StepState, words: Words) -> Iterator[str]:
-    loud = (one for one in state.findings if one.finding.outcome in {Outcome.FAIL, Outcome.ADVISORY, Outcome.INCONCLUSIVE})
+    loud = (
+        one for one in state.findings if one.finding.outcome in {Outcome.FAIL, Outcome.ADVISORY, Outcome.INCONCLUSIVE}
+    )
     for standing in loud:
         yield f"     {finding_text(standing, words)}"
     settled = {Status.SATISFIED, Status.NOT_APPLICABLE}
@@ -56,7 +58,11 @@ def _open_items(state: StepState, words: Words) -> Iterator[str]:
 def finding_text(standing: Standing, words: Words) -> str:
     """Return one finding as a line: mark, probe, where, sentence, fingerprint."""
     finding = standing.finding
-    held = "" if standing.standing == "stands" else f" ({words.say(f'standing.{standing.standing}', by=standing.by, until=_day(standing))})"
+    held = (
+        ""
+        if standing.standing == "stands"
+        else f" ({words.say(f'standing.{standing.standing}', by=standing.by, until=_day(standing))})"
+    )
     sentence = finding_sentence(words, finding)
     return f"{MARK[finding.outcome]} {finding.probe}  {inert(where(finding))}: {sentence}{held} [{finding.fingerprint[:_FINGERPRINT]}]"
 

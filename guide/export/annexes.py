@@ -36,21 +36,37 @@ def _observation(page: Page, record: Record[Facts]) -> list[str]:
         f"### {code(facts.subject)}{address}",
         "",
         page.field("report.observed_at", f"{moment(facts.started)} – {moment(facts.ended)}"),
-        page.field("report.vantage", page.say("report.vantage_value", name=facts.vantage.name, source=facts.vantage.source or "—", resolver=facts.vantage.resolver or "—")),
+        page.field(
+            "report.vantage",
+            page.say(
+                "report.vantage_value",
+                name=facts.vantage.name,
+                source=facts.vantage.source or "—",
+                resolver=facts.vantage.resolver or "—",
+            ),
+        ),
         page.field("report.record", f"{code(record.id)} {code(record.digest)}"),
         page.field("report.repeat", code(facts.command)),
         page.field("report.connections", str(facts.connections)),
     ]
     if facts.offers is not None:
-        versions = [offer.version for offer in facts.offers if offer.suites == "any" and any(one.ending is Ending.ACCEPTED for one in offer.attempts)]
+        versions = [
+            offer.version
+            for offer in facts.offers
+            if offer.suites == "any" and any(one.ending is Ending.ACCEPTED for one in offer.attempts)
+        ]
         lines.append(page.field("report.versions_seen", ", ".join(code(version) for version in versions) or "—"))
     for listing in facts.suites or ():
         note = "" if listing.complete else f" ({page.say('report.incomplete_list')})"
         named = ", ".join(code(name) for name in listing.accepted) or "—"
-        lines.append(f"- **{page.say('report.suites_seen', version=listing.version, engine=listing.engine)}**{note}: {named}")
+        lines.append(
+            f"- **{page.say('report.suites_seen', version=listing.version, engine=listing.engine)}**{note}: {named}"
+        )
     for deployment in facts.certificates or ():
         leaf = deployment.chain[0]
-        trust = "; ".join(f"{one.store} {one.version}: {'✓' if one.trusted else '✗ ' + one.error}" for one in deployment.trust)
+        trust = "; ".join(
+            f"{one.store} {one.version}: {'✓' if one.trusted else '✗ ' + one.error}" for one in deployment.trust
+        )
         lines.append(
             page.field(
                 "report.certificate",
@@ -67,20 +83,50 @@ def _observation(page: Page, record: Record[Facts]) -> list[str]:
             ),
         )
     if facts.source is not None:
-        lines.append(page.field("report.source_scan", page.say("report.source_scan_value", files=facts.source.files, skipped=len(facts.source.skipped), hits=len(facts.source.hits))))
-    lines += [f"- **{page.say('report.problem')}:** {md(one.section)}: {page.words.say(f'reason.*:{one.reason}')} {md(one.detail)}".rstrip() for one in facts.problems]
+        lines.append(
+            page.field(
+                "report.source_scan",
+                page.say(
+                    "report.source_scan_value",
+                    files=facts.source.files,
+                    skipped=len(facts.source.skipped),
+                    hits=len(facts.source.hits),
+                ),
+            )
+        )
+    lines += [
+        f"- **{page.say('report.problem')}:** {md(one.section)}: {page.words.say(f'reason.*:{one.reason}')} {md(one.detail)}".rstrip()
+        for one in facts.problems
+    ]
     return [*lines, ""]
 
 
 def _remedies(page: Page, report: Report) -> list[str]:
-    loud = [one.finding for one in report.assessment.findings if one.finding.outcome in {Outcome.FAIL, Outcome.ADVISORY}]
-    used = {report.remedies[finding.fingerprint].id: report.remedies[finding.fingerprint] for finding in loud if finding.fingerprint in report.remedies}
+    loud = [
+        one.finding for one in report.assessment.findings if one.finding.outcome in {Outcome.FAIL, Outcome.ADVISORY}
+    ]
+    used = {
+        report.remedies[finding.fingerprint].id: report.remedies[finding.fingerprint]
+        for finding in loud
+        if finding.fingerprint in report.remedies
+    }
     if not used:
         return []
     lines = [f"## {page.say('report.annex.remedies')}", "", page.say("report.remedies_text"), ""]
     for key, remedy in used.items():
-        where = dict.fromkeys(f"{code(one.subject)} [{one.fingerprint[:12]}]" for one in loud if report.remedies.get(one.fingerprint) == remedy)
-        lines += [f"### {md(remedy.title[page.language])}", "", f"{code(key)}: {', '.join(where)}", "", *_deeper(remedy.text[page.language]), ""]
+        where = dict.fromkeys(
+            f"{code(one.subject)} [{one.fingerprint[:12]}]"
+            for one in loud
+            if report.remedies.get(one.fingerprint) == remedy
+        )
+        lines += [
+            f"### {md(remedy.title[page.language])}",
+            "",
+            f"{code(key)}: {', '.join(where)}",
+            "",
+            *_deeper(remedy.text[page.language]),
+            "",
+        ]
     return lines
 
 
@@ -95,17 +141,27 @@ def _deeper(text: str) -> list[str]:
 
 def _policy(page: Page, report: Report) -> list[str]:
     policy = report.policy
-    lines = [f"## {page.say('report.annex.policy')}", "", f"{code(policy.id)} {md(policy.version)}, {code(policy.digest)}. {md(policy.source)}", ""]
+    lines = [
+        f"## {page.say('report.annex.policy')}",
+        "",
+        f"{code(policy.id)} {md(policy.version)}, {code(policy.digest)}. {md(policy.source)}",
+        "",
+    ]
     for key, rule in sorted(policy.rules.items()):
         values = f" = {', '.join(code(value) for value in rule.values)}" if rule.values else ""
         note = f" {md(rule.note[page.language])}" if rule.note else ""
-        lines.append(f"- {code(key)}{values} ({page.say(f'bearing.{rule.bears_on.value}')}).{note} {page.say('report.source', source=rule.source)}")
+        lines.append(
+            f"- {code(key)}{values} ({page.say(f'bearing.{rule.bears_on.value}')}).{note} {page.say('report.source', source=rule.source)}"
+        )
     return [*lines, ""]
 
 
 def _crosswalk(page: Page, report: Report) -> list[str]:
     lines = [f"## {page.say('report.annex.crosswalk')}", "", page.say("report.crosswalk_text"), ""]
-    lines += [f"- {code(one.id)} ({page.say(f'relation.{one.relation}')}): {md(one.note[page.language])}" for one in report.requirement.crosswalk]
+    lines += [
+        f"- {code(one.id)} ({page.say(f'relation.{one.relation}')}): {md(one.note[page.language])}"
+        for one in report.requirement.crosswalk
+    ]
     return [*lines, ""]
 
 
@@ -114,12 +170,22 @@ def _records(page: Page, report: Report) -> list[str]:
     lines = [
         f"## {page.say('report.annex.records')}",
         "",
-        page.put("report.records_text", count=str(len(report.records)), digest=code(report.records[-1].digest if report.records else "")),
+        page.put(
+            "report.records_text",
+            count=str(len(report.records)),
+            digest=code(report.records[-1].digest if report.records else ""),
+        ),
         "",
         f"| {' | '.join(head)} |",
         "|---|---|---|---|---|",
     ]
     for record in report.records:
-        cells = (code(record.id), page.say(f"kind.{record.kind}"), moment(record.at), md(record.by), code(record.digest))
+        cells = (
+            code(record.id),
+            page.say(f"kind.{record.kind}"),
+            moment(record.at),
+            md(record.by),
+            code(record.digest),
+        )
         lines.append(f"| {' | '.join(cell(one) for one in cells)} |")
     return [*lines, "", page.say("report.verify_text"), "", page.say("report.made_by", version=report.version), ""]

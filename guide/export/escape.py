@@ -13,7 +13,12 @@ _RUN = re.compile(r"`+")
 def md(text: object) -> str:
     """Return ``text`` as one line of Markdown prose that renders as itself under any renderer, also with HTML and autolinks on."""
     escaped = _PUNCTUATION.sub(r"\\\1", inert(str(text), limit=20_000).strip())
-    escaped = _LINE_START.sub(lambda match: f"{match[1]}\\{match[2]}" if not match[2][0].isdigit() else f"{match[1]}{match[2][:-1]}\\{match[2][-1]}", escaped)
+    escaped = _LINE_START.sub(
+        lambda match: (
+            f"{match[1]}\\{match[2]}" if not match[2][0].isdigit() else f"{match[1]}{match[2][:-1]}\\{match[2][-1]}"
+        ),
+        escaped,
+    )
     return _LINK.sub(_break_link, escaped)
 
 

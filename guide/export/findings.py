@@ -36,7 +36,9 @@ def pass_lines(page: Page, standings: Iterable[Standing]) -> list[str]:
             + (f" ({page.say('standing.stale')})" if one.standing == "stale" else "")
             for one in mine
         )
-        lines.append(f"- {OUTCOME_GLYPHS[Outcome.PASS]} {page.words.say('outcome.pass')} {code(probe)} · {code(subject)}: {'; '.join(said)}")
+        lines.append(
+            f"- {OUTCOME_GLYPHS[Outcome.PASS]} {page.words.say('outcome.pass')} {code(probe)} · {code(subject)}: {'; '.join(said)}"
+        )
     return lines
 
 

@@ -1,9 +1,12 @@
 """The report's first page: what is concluded, and before it, what is not proven (design section 10)."""
 
+from datetime import datetime
+
 from guide.export.escape import code, md
 from guide.export.findings import finding_line, label_of
 from guide.export.page import Page, day, moment
 from guide.model.assessment import Standing
+from guide.model.findings import Finding
 from guide.model.outcomes import Bearing, Status
 from guide.model.report import Report
 from guide.model.subjects import Endpoint
@@ -43,7 +46,12 @@ def _heading(page: Page, report: Report) -> list[str]:
         page.field("report.judged_at", moment(assessment.at)),
         page.field(
             "report.cut_off",
-            page.put("report.cut_off_value", count=str(len(report.records)), digest=code(_newest(report)), at=moment(_last(report))),
+            page.put(
+                "report.cut_off_value",
+                count=str(len(report.records)),
+                digest=code(_newest(report)),
+                at=moment(_last(report)),
+            ),
         ),
         page.field("report.policy", f"{code(report.policy.id)} ({md(report.policy.title[page.language])})"),
         *([page.field("report.profile", code(report.profile.id))] if report.profile else []),
@@ -55,7 +63,7 @@ def _newest(report: Report) -> str:
     return report.records[-1].digest if report.records else ""
 
 
-def _last(report: Report) -> object:
+def _last(report: Report) -> datetime | None:
     return report.records[-1].at if report.records else None
 
 
@@ -71,7 +79,9 @@ def _conclusion(page: Page, report: Report) -> list[str]:
         lines += [f"**{page.say('report.not_reviewed')}**", ""]
     lines += [
         page.field("report.programme", page.status(assessment.programme.status)),
-        page.field("report.progress", page.say("report.progress_value", done=assessment.satisfied, all=len(assessment.steps))),
+        page.field(
+            "report.progress", page.say("report.progress_value", done=assessment.satisfied, all=len(assessment.steps))
+        ),
         "",
         page.say("report.no_certification"),
         "",
@@ -104,7 +114,7 @@ def _not_proven(page: Page, report: Report) -> list[str]:
     return lines
 
 
-def _finding(report: Report, fingerprint: str) -> object:
+def _finding(report: Report, fingerprint: str) -> Finding | None:
     return next((one.finding for one in report.assessment.findings if one.finding.fingerprint == fingerprint), None)
 
 
@@ -142,7 +152,13 @@ def _population(page: Page, report: Report) -> list[str]:
     lines = [
         f"## {page.say('report.population')}",
         "",
-        page.say("report.population_counts", declared=len(scope.subjects), assessed=len(assessed - partly), partly=len(partly), excluded=len(scope.exclusions)),
+        page.say(
+            "report.population_counts",
+            declared=len(scope.subjects),
+            assessed=len(assessed - partly),
+            partly=len(partly),
+            excluded=len(scope.exclusions),
+        ),
         page.say("report.no_sampling"),
         "",
     ]
@@ -152,26 +168,44 @@ def _population(page: Page, report: Report) -> list[str]:
         state = "partly" if subject.name in partly else "assessed" if subject.name in assessed else "by_people"
         lines.append(f"- {code(subject.name)}{what}{place}: {page.say(f'report.subject.{state}')}")
     lines += [
-        f"- {code(one.subject)}: {page.say('report.excluded', reason=one.reason, owner=one.owner)}" for one in scope.exclusions
+        f"- {code(one.subject)}: {page.say('report.excluded', reason=one.reason, owner=one.owner)}"
+        for one in scope.exclusions
     ]
     return [*lines, ""]
 
 
 def _method(page: Page, report: Report) -> list[str]:
     scope = report.assessment.scope
-    vantages = sorted({(one.body.vantage.name, one.body.vantage.source, one.body.vantage.resolver) for one in report.observations})
+    vantages = sorted(
+        {(one.body.vantage.name, one.body.vantage.source, one.body.vantage.resolver) for one in report.observations}
+    )
     tools = sorted({(tool.name, tool.version) for one in report.observations for tool in one.body.tools})
     who = scope.authorisation
-    authorised = page.say("report.authorised_value", by=who.by, reference=who.reference or "—") if who else page.say("report.not_stated")
+    authorised = (
+        page.say("report.authorised_value", by=who.by, reference=who.reference or "—")
+        if who
+        else page.say("report.not_stated")
+    )
     return [
         f"## {page.say('report.method')}",
         "",
         page.say("report.method_text"),
         "",
-        *(page.field("report.vantage", page.say("report.vantage_value", name=name, source=source or "—", resolver=resolver or "—")) for name, source, resolver in vantages),
+        *(
+            page.field(
+                "report.vantage",
+                page.say("report.vantage_value", name=name, source=source or "—", resolver=resolver or "—"),
+            )
+            for name, source, resolver in vantages
+        ),
         page.field("report.tools", ", ".join(f"{md(name)} {md(version)}" for name, version in tools) or "—"),
         page.field("report.authorised", authorised),
-        page.field("report.validity", page.say("report.validity_value", facts=report.policy.facts_max_age, statements=report.policy.statements_max_age)),
+        page.field(
+            "report.validity",
+            page.say(
+                "report.validity_value", facts=report.policy.facts_max_age, statements=report.policy.statements_max_age
+            ),
+        ),
         page.field("report.language", page.say("report.language_value")),
         "",
     ]
@@ -194,5 +228,3 @@ def _signatories(page: Page, report: Report) -> list[str]:
     for role in ("assessor", "owner", "risk-owner"):
         lines.append(f"- {page.say(f'report.role.{role}')}: ________________________  {page.say('report.sign_fields')}")
     return [*lines, ""]
-
-

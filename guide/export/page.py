@@ -38,11 +38,11 @@ class Page:
         """The language of the document."""
         return self.words.language
 
-    def say(self, key: str, **values: object) -> str:
+    def say(self, key: str, /, **values: object) -> str:
         """Return our own text with escaped values; the text itself is trusted Markdown from the labels."""
         return self.words.say(key, **{name: md(value) for name, value in values.items()})
 
-    def put(self, key: str, **ready: str) -> str:
+    def put(self, key: str, /, **ready: str) -> str:
         """Return our own text with values that are Markdown made by this room already."""
         return self.words.say(key, **ready)
 

@@ -14,7 +14,10 @@ def steps(page: Page, report: Report) -> list[str]:
     """Return the section of the twelve steps."""
     lines = [f"## {page.say('report.steps')}", ""]
     by_id = {step.id: step for step in report.requirement.steps}
-    lines += [f"{state.number}. {page.status(state.status)}: {md(by_id[state.step].title[page.language])}" for state in report.assessment.steps]
+    lines += [
+        f"{state.number}. {page.status(state.status)}: {md(by_id[state.step].title[page.language])}"
+        for state in report.assessment.steps
+    ]
     lines.append("")
     for state in report.assessment.steps:
         lines += _step(page, report, state, by_id[state.step])
@@ -22,12 +25,21 @@ def steps(page: Page, report: Report) -> list[str]:
 
 
 def _step(page: Page, report: Report, state: StepState, step: Step) -> list[str]:
-    lines = [f"### {page.say('report.step', number=step.number, title=step.title[page.language])}", "", f"**{page.status(state.status)}**", ""]
+    lines = [
+        f"### {page.say('report.step', number=step.number, title=step.title[page.language])}",
+        "",
+        f"**{page.status(state.status)}**",
+        "",
+    ]
     loud = [one for one in state.findings if one.finding.outcome is not Outcome.PASS]
     quiet = pass_lines(page, state.findings)
     if loud or quiet:
         lines += [f"**{page.say('report.observed')}**", ""]
-        lines += [*(finding_line(page, one, fingerprint=one.finding.outcome is not Outcome.MANUAL) for one in loud), *quiet, ""]
+        lines += [
+            *(finding_line(page, one, fingerprint=one.finding.outcome is not Outcome.MANUAL) for one in loud),
+            *quiet,
+            "",
+        ]
     if state.questions:
         lines += [f"**{page.say('report.stated')}**", ""]
         wording = {question.id: question for question in step.questions}
@@ -68,9 +80,14 @@ def _statement(page: Page, report: Report, state: QuestionState, key: str) -> li
     if body.approved_by:
         lines.append("  " + page.say("report.approved_by", by=body.approved_by))
     if body.subjects:
-        lines.append("  " + page.put("report.statement_subjects", subjects=", ".join(code(name) for name in body.subjects)))
+        lines.append(
+            "  " + page.put("report.statement_subjects", subjects=", ".join(code(name) for name in body.subjects))
+        )
     lines += [
-        "  " + page.put("report.attachment", name=code(one.name), size=str(one.size), dated=day(one.dated), digest=code(one.digest))
+        "  "
+        + page.put(
+            "report.attachment", name=code(one.name), size=str(one.size), dated=day(one.dated), digest=code(one.digest)
+        )
         for one in body.evidence
     ]
     review = report.reviews.get(state.review)

@@ -43,7 +43,10 @@ class Answer:
 def find_question(desk: Desk, name: str) -> Question:
     """Return the question with that id; raise UsageError with the nearest ids when there is none."""
     questions = [
-        question for requirement in desk.catalog.requirements.values() for step in requirement.steps for question in step.questions
+        question
+        for requirement in desk.catalog.requirements.values()
+        for step in requirement.steps
+        for question in step.questions
     ]
     found = next((question for question in questions if question.id == name), None)
     if found:
@@ -117,9 +120,7 @@ def _validity(desk: Desk, scope: Scope, wished: datetime | None) -> datetime:
 
 def _assumptions(question: Question, subjects: Iterable[str], scope: Scope, ledger: Ledger) -> tuple[Assumption, ...]:
     names = tuple(subjects) or tuple(endpoint.name for endpoint in scope.endpoints)
-    found = (
-        (name, aspect, aspect_digest(name, aspect, ledger)) for aspect in question.assumes for name in names
-    )
+    found = ((name, aspect, aspect_digest(name, aspect, ledger)) for aspect in question.assumes for name in names)
     return tuple(Assumption(subject=name, aspect=aspect, digest=digest) for name, aspect, digest in found if digest)
 
 

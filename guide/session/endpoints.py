@@ -21,6 +21,7 @@ _OPTIONS = {
 }
 _HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\s:+,/\[\]]+)(:(?P<port>[0-9]+))?(\+(?P<starttls>[a-z]+))?")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+_LONGEST_HOST = 253  # RFC 1035 section 2.3.4, without the final dot
 FORM = "HOST[:PORT][,audience=api][,connect-to=ADDRESS][,http-port=N][,path=/x][,group=G]"
 
 
@@ -40,7 +41,9 @@ def parse_endpoint(text: str, *, name: str = "", line: int = 0) -> Endpoint:
     if match["port"]:
         fields["port"] = match["port"]
     if match["starttls"]:
-        raise UsageError(f"{place}STARTTLS ({match['starttls']}) cannot be probed by this version. Leave the endpoint out and answer for it by hand")
+        raise UsageError(
+            f"{place}STARTTLS ({match['starttls']}) cannot be probed by this version. Leave the endpoint out and answer for it by hand"
+        )
     paths: list[str] = []
     for option in options:
         key, _, value = option.partition("=")
@@ -70,7 +73,7 @@ def _host(written: str, place: str) -> str:
         host = bare.rstrip(".").encode("idna").decode() if not bare.isascii() else bare.rstrip(".").lower()
     except UnicodeError as error:
         raise UsageError(f"{place}{bare!r} is no host name. Write {FORM}") from error
-    if not all(_LABEL.fullmatch(label) for label in host.split(".")) or len(host) > 253:
+    if not all(_LABEL.fullmatch(label) for label in host.split(".")) or len(host) > _LONGEST_HOST:
         raise UsageError(f"{place}{bare!r} is no host name. Write {FORM}")
     if host.replace(".", "").isdigit():
         raise UsageError(f"{place}{bare!r} is neither a name nor an address. Write {FORM}")
@@ -88,6 +91,8 @@ def read_endpoints(path: Path) -> tuple[Endpoint, ...]:
     try:
         return parse_endpoints(path.read_text(encoding="utf-8"), name=str(path))
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror}). Name a text file with one endpoint a line") from error
+        raise UsageError(
+            f"{path}: cannot be read ({error.strerror}). Name a text file with one endpoint a line"
+        ) from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{path}: is not UTF-8. Save it as UTF-8 with one endpoint a line") from error

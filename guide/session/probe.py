@@ -136,5 +136,6 @@ def chosen_subjects(desk: Desk, scope: Scope, selection: Selection) -> tuple[End
     return tuple(
         subject
         for subject in scope.subjects
-        if (not selection.subjects or subject.name in selection.subjects) and any(probe.applies(subject) for probe in wanted)
+        if (not selection.subjects or subject.name in selection.subjects)
+        and any(probe.applies(subject) for probe in wanted)
     )

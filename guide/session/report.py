@@ -49,5 +49,7 @@ def export(
         aside.replace(target)
     except OSError as error:
         aside.unlink(missing_ok=True)
-        raise UsageError(f"{target}: the report could not be written ({error.strerror}). Choose another place") from error
+        raise UsageError(
+            f"{target}: the report could not be written ({error.strerror}). Choose another place"
+        ) from error
     return target

@@ -34,7 +34,9 @@ def review(desk: Desk, record_id: str, accepted: bool, *, by: str = "", comment:
     target = find_record(desk, record_id)
     reviewer = by or desk.person
     if not isinstance(target.body, Attestation | Determination | Waiver):
-        raise UsageError(f"{target.id} is a record of kind {target.kind}; reviewed are attestations, determinations and waivers")
+        raise UsageError(
+            f"{target.id} is a record of kind {target.kind}; reviewed are attestations, determinations and waivers"
+        )
     if any(same_person(reviewer, author) for author in authors(target)):
         raise UsageError(f"{reviewer} said or recorded this; another person must review it. Give their name in --by")
     if not accepted and not comment.strip():

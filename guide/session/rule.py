@@ -24,7 +24,9 @@ def find_standing(desk: Desk, wanted: str) -> Standing:
     found = [one for one in look(desk).findings if one.finding.fingerprint.startswith(wanted)]
     prints = {one.finding.fingerprint for one in found}
     if len(wanted) < _SHORTEST or not prints:
-        raise UsageError(f"{wanted} is no finding of this workbook. Take the fingerprint from guide status or the report")
+        raise UsageError(
+            f"{wanted} is no finding of this workbook. Take the fingerprint from guide status or the report"
+        )
     if len(prints) > 1:
         raise UsageError(f"{wanted} fits {len(prints)} findings. Give more of the fingerprint")
     return found[0]
@@ -46,7 +48,9 @@ def rule(
     """
     finding = find_standing(desk, fingerprint).finding
     if finding.outcome is not _RULES_ON[ruling]:
-        raise UsageError(f"The finding is {finding.outcome.value}; {ruling} can only be ruled on one that is {_RULES_ON[ruling].value}")
+        raise UsageError(
+            f"The finding is {finding.outcome.value}; {ruling} can only be ruled on one that is {_RULES_ON[ruling].value}"
+        )
     if not rationale.strip():
         raise UsageError("A determination needs a rationale. Say what the evidence shows")
     if not attach:

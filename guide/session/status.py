@@ -11,7 +11,9 @@ from guide.session.desk import Desk
 from guide.text.errors import UsageError
 
 
-def look(desk: Desk, *, at: datetime | None = None, policy: str | None = None, profile: str | None = None) -> Assessment:
+def look(
+    desk: Desk, *, at: datetime | None = None, policy: str | None = None, profile: str | None = None
+) -> Assessment:
     """Return the assessment at the instant ``at`` (now by default) under ``policy`` and ``profile`` (the scope's by default).
 
     Facts are judged anew without the network. Raises UsageError for a policy or profile that does not exist.

@@ -17,7 +17,9 @@ def materials(declared: Mapping[str, Iterable[str]]) -> tuple[Material, ...]:
         if not Path(folder).is_dir():
             raise UsageError(f"{folder} is no folder. Name the folder of a source tree")
     return tuple(
-        Material.model_validate({"kind": kind, "location": location}) for kind in _KINDS for location in declared.get(kind, ())
+        Material.model_validate({"kind": kind, "location": location})
+        for kind in _KINDS
+        for location in declared.get(kind, ())
     )
 
 
@@ -30,7 +32,9 @@ def with_urls(endpoints: Iterable[Endpoint], files: Iterable[Path]) -> tuple[End
     for path in files:
         for number, url in _urls(path):
             port = url.port or 443 if url.scheme == "https" else 443
-            endpoint = parse_endpoint(f"[{url.hostname}]" if ":" in (url.hostname or "") else url.hostname or "", name=str(path), line=number)
+            endpoint = parse_endpoint(
+                f"[{url.hostname}]" if ":" in (url.hostname or "") else url.hostname or "", name=str(path), line=number
+            )
             key = (endpoint.host, port)
             old = found.get(key, endpoint.model_copy(update={"port": port}))
             updates: dict[str, object] = {"paths": tuple(dict.fromkeys((*old.paths, url.path or "/")))}

@@ -14,6 +14,8 @@ PAGES = sorted((ROOT / "content").rglob("*.md")) + sorted((ROOT / "content" / "l
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_a_page_names_only_commands_that_exist(page):
     text = page.read_text()
-    fenced = re.findall(r"^ *guide ([a-z][a-z-]+)", "\n".join(re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL)), flags=re.MULTILINE)
+    fenced = re.findall(
+        r"^ *guide ([a-z][a-z-]+)", "\n".join(re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL)), flags=re.MULTILINE
+    )
     inline = re.findall(r"`guide ([a-z][a-z-]+)", text)
     assert set(fenced) | set(inline) <= set(COMMANDS)

@@ -13,11 +13,15 @@ from guide.model.exits import Exit
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
 BLOCKS = re.findall(r"```sh\n(.*?)```", README, flags=re.DOTALL)
-CALLS = [call.strip() for block in BLOCKS for call in block.replace("\\\n", " ").splitlines() if call.startswith("guide ")]
+CALLS = [
+    call.strip() for block in BLOCKS for call in block.replace("\\\n", " ").splitlines() if call.startswith("guide ")
+]
 
 
 def help_of(*command: str) -> str:
-    done = subprocess.run([sys.executable, "-m", "guide", *command, "--help"], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "guide", *command, "--help"], capture_output=True, text=True, timeout=60, check=True
+    )
     return done.stdout
 
 

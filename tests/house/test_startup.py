@@ -15,7 +15,9 @@ sys.exit(code)
 
 
 def loaded(*arguments: str) -> set[str]:
-    done = subprocess.run([sys.executable, "-c", PROGRAM, *arguments], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *arguments], capture_output=True, text=True, timeout=60, check=False
+    )
     line = next(line for line in done.stderr.splitlines() if line.startswith("loaded:"))
     return set(line.removeprefix("loaded:").split())
 

@@ -41,16 +41,25 @@ def test_the_median_file_is_about_a_hundred_lines():
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_names_say_what_a_thing_is(path: Path):
     tree = ast.parse(path.read_text())
-    named = [node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)]
+    named = [
+        node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
     words = {word.lower() for name in (*named, path.stem) for word in re.findall(r"[A-Z]?[a-z]+", name)}
     assert not words & VAGUE
 
 
-@pytest.mark.parametrize("path", [path for path in SOURCES if path not in COMPOSITION], ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "path", [path for path in SOURCES if path not in COMPOSITION], ids=lambda path: str(path.relative_to(ROOT))
+)
 def test_imports_stand_at_the_top(path: Path):
     tree = ast.parse(path.read_text())
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    inside = [node.lineno for function in functions for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom)]
+    inside = [
+        node.lineno
+        for function in functions
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
     assert inside == []
 
 
