@@ -33,6 +33,7 @@ _PATH = click.Path(path_type=Path)
 @option("--client", multiple=True, metavar="BUILD", help="cli.init.material")
 @option("--authorized-by", "authorised_by", required=True, metavar="WHO", help="cli.init.authorised")
 @option("--authorization", "reference", default="", metavar="REF", help="cli.init.reference")
+@option("--requirement", "requirements", multiple=True, metavar="ID", help="cli.init.requirement")
 @option("--ca", "ca_file", default="", metavar="FILE", help="cli.probe.ca")
 @option("--solo", is_flag=True, help="cli.init.solo")
 @shared.workbook
@@ -51,6 +52,7 @@ def command(
     urls: tuple[Path, ...],
     authorised_by: str,
     reference: str,
+    requirements: tuple[str, ...],
     ca_file: str,
     solo: bool,
     **declared: tuple[str, ...],
@@ -65,6 +67,7 @@ def command(
     desk = create(
         face.path,
         ScopeChange(
+            requirements=requirements,
             system=system.strip(),
             organisation=organisation,
             environment=environment,

@@ -16,6 +16,7 @@ from guide.session.report import export, render
 @option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="cli.report.output")
 @shared.policy
 @shared.profile
+@shared.requirement
 @shared.at
 @shared.workbook
 @shared.lang
@@ -26,13 +27,14 @@ def command(
     output: Path | None,
     policy: str | None,
     profile: str | None,
+    requirement: str | None,
     at: datetime | None,
 ) -> None:
     """Print the report, or write it to a file."""
     del form  # one format so far; the option is part of the contract
     desk = face.desk()
     if output is None:
-        face.give(render(desk, at=at, policy=policy, profile=profile).rstrip("\n"))
+        face.give(render(desk, at=at, policy=policy, profile=profile, requirement=requirement).rstrip("\n"))
         return
-    export(desk, output, at=at, policy=policy, profile=profile)
+    export(desk, output, at=at, policy=policy, profile=profile, requirement=requirement)
     face.tell("cli.report.done", path=output)

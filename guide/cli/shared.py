@@ -33,6 +33,7 @@ by = option("--by", metavar="WHO", help="cli.option.by", expose_value=False, cal
 as_json = option("--json", "as_json", is_flag=True, help="cli.option.json")
 policy = option("--policy", metavar="ID", help="cli.option.policy")
 profile = option("--profile", metavar="ID", help="cli.option.profile")
+requirement = option("--requirement", metavar="ID", help="cli.option.requirement")
 attach = option("--attach", multiple=True, metavar="FILE", type=click.Path(path_type=Path), help="cli.option.attach")
 face = click.make_pass_decorator(Face)
 

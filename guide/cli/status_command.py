@@ -16,6 +16,7 @@ from guide.session.status import look
 @shared.as_json
 @shared.policy
 @shared.profile
+@shared.requirement
 @shared.at
 @shared.workbook
 @shared.lang
@@ -28,11 +29,12 @@ def command(
     as_json: bool,
     policy: str | None,
     profile: str | None,
+    requirement: str | None,
     at: datetime | None,
 ) -> None:
     """Print the assessment; the exit code is the requirement's, or with ``--programme`` that of all twelve steps."""
     desk = face.desk()
-    assessment = look(desk, at=at, policy=policy, profile=profile)
+    assessment = look(desk, at=at, policy=policy, profile=profile, requirement=requirement)
     verdict = assessment.programme if programme else assessment.requirement
     if as_json:
         face.give_json({**assessment.model_dump(mode="json"), "exit": int(verdict.exit)})

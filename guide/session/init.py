@@ -10,6 +10,7 @@ from guide.model.bodies import ScopeChange
 from guide.model.language import Language
 from guide.session.desk import Desk, clock
 from guide.session.identity import mint_ulid
+from guide.text.errors import UsageError
 
 DEFAULT_REQUIREMENT = "v4.0.3-9.1.1"
 
@@ -30,6 +31,9 @@ def create(
     """
     catalog = load_catalog()
     requirements = change.requirements or (DEFAULT_REQUIREMENT,)
+    for name in requirements:
+        if name not in catalog.requirements:
+            raise UsageError(f"{name} is no requirement. There are: {', '.join(sorted(catalog.requirements))}")
     filled = change.model_copy(
         update={
             "requirements": requirements,

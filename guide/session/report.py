@@ -19,10 +19,11 @@ def render(
     at: datetime | None = None,
     policy: str | None = None,
     profile: str | None = None,
+    requirement: str | None = None,
 ) -> str:
     """Return the Markdown report. The same evidence, content and instant give the same bytes."""
     ledger = desk.ledger()
-    assessment = judge(desk, ledger, at=at, policy=policy, profile=profile)
+    assessment = judge(desk, ledger, at=at, policy=policy, profile=profile, requirement=requirement)
     return render_markdown(compose(desk.catalog, ledger, assessment), desk.words(language))
 
 
@@ -34,9 +35,10 @@ def export(
     at: datetime | None = None,
     policy: str | None = None,
     profile: str | None = None,
+    requirement: str | None = None,
 ) -> Path:
     """Write the report to ``target`` (0600), whole or not at all; raise UsageError naming the file and the cause."""
-    text = render(desk, language=language, at=at, policy=policy, profile=profile)
+    text = render(desk, language=language, at=at, policy=policy, profile=profile, requirement=requirement)
     if target.exists() and (target.samefile(desk.file.path) or not target.is_file()):
         raise UsageError(f"{target} is the evidence file or no regular file. Choose another name for the report")
     aside = target.with_name(f".{target.name}.new")

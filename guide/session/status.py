@@ -12,13 +12,18 @@ from guide.text.errors import UsageError
 
 
 def look(
-    desk: Desk, *, at: datetime | None = None, policy: str | None = None, profile: str | None = None
+    desk: Desk,
+    *,
+    at: datetime | None = None,
+    policy: str | None = None,
+    profile: str | None = None,
+    requirement: str | None = None,
 ) -> Assessment:
     """Return the assessment at the instant ``at`` (now by default) under ``policy`` and ``profile`` (the scope's by default).
 
     Facts are judged anew without the network. Raises UsageError for a policy or profile that does not exist.
     """
-    return judge(desk, desk.ledger(), at=at, policy=policy, profile=profile)
+    return judge(desk, desk.ledger(), at=at, policy=policy, profile=profile, requirement=requirement)
 
 
 def judge(
@@ -28,9 +33,11 @@ def judge(
     at: datetime | None = None,
     policy: str | None = None,
     profile: str | None = None,
+    requirement: str | None = None,
 ) -> Assessment:
     """Return the assessment of a ledger already read."""
-    for name, known in ((policy, desk.catalog.policies), (profile, desk.catalog.profiles)):
+    catalog = desk.catalog
+    for name, known in ((policy, catalog.policies), (profile, catalog.profiles), (requirement, catalog.requirements)):
         if name and name not in known:
             raise UsageError(f"{name} is not known. There are: {', '.join(sorted(known))}")
     return assess(
@@ -39,6 +46,7 @@ def judge(
         now=at or desk.clock(),
         policy=policy,
         profile=profile,
+        requirement=requirement,
         artifacts=artifact_states(desk, ledger),
     )
 
