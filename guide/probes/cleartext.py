@@ -17,9 +17,9 @@ FIRST_HOP: Final = "http.redirect.first_hop"
 _LIMITERS: Final = frozenset({408, 425, 429})
 _SERVER_ERROR: Final = 500
 _FIRST_FINAL: Final = 200
+_WORDLESS: Final = frozenset({Reply.CLOSED, Reply.RESET, Reply.TIMEOUT})
 _UNCLEAR: Final = {
     Reply.NOT_HTTP: "not_http",
-    Reply.TLS_ERROR: "not_http",
     Reply.OVERSIZE: "not_http",
     Reply.TIMEOUT: "timeout",
     Reply.OUT_OF_SCOPE: "out_of_scope",
@@ -75,10 +75,16 @@ def _word(answer: Exchange, terms: Terms, refusals: frozenset[int]) -> str:
 
 
 def _silence(check: CleartextCheck, terms: Terms) -> Sighting:
+    """Judge a check that got no HTTP answer. A TLS alert in reply to cleartext is a refusal (law 6)."""
     replies = [attempt.reply for attempt in check.attempts]
     first = replies[0]
     word = repeated(replies, check.controls, terms.silence)
-    if len(set(replies)) == 1 and first in _UNCLEAR and first not in terms.silence:
+    if all(reply is Reply.TLS_ERROR for reply in replies):
+        reason = "refused"
+    elif any(attempt.reply in _WORDLESS and attempt.detail for attempt in check.attempts):
+        # Something did come before the silence, a head that broke off for instance: that is no refusal.
+        reason = "not_http"
+    elif len(set(replies)) == 1 and first in _UNCLEAR and first not in terms.silence:
         reason = _UNCLEAR[first]
     elif word is Refusal.REPEATED:
         reason = terms.silence[first]

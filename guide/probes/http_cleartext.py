@@ -73,6 +73,7 @@ PROBE: Final = Probe(
     see=see,
     own={
         "port_closed": Outcome.PASS,
+        "refused": Outcome.PASS,
         "refused_repeatedly": Outcome.PASS,
         "no_answer_from_here": Outcome.PASS,
         "refused_status": Outcome.PASS,

@@ -27,15 +27,12 @@ _TERMS: Final = Terms(
 
 
 def see(facts: Facts, subject: Subject, policy: Policy, now: datetime) -> Iterator[Sighting]:  # noqa: ARG001 - one shape for all
-    """Say what the TLS port answered to cleartext HTTP. A TLS alert in reply is a refusal (law 6)."""
+    """Say what the TLS port answered to cleartext HTTP."""
     check = facts.plaintext
     if check is None or not isinstance(subject, Endpoint):
         return
     if not check.attempts:
         yield Sighting("not_probed", _RULE, _PLACE)
-        return
-    if all(attempt.reply is Reply.TLS_ERROR for attempt in check.attempts):
-        yield Sighting("refused", _RULE, _PLACE, {"how": "TLS alert"})
         return
     refusals = frozenset(int(status) for status in policy.rule(_RULE).values)
     for sighting in see_check(check, subject, _TERMS, refusals):

@@ -9,7 +9,7 @@ from guide.model.content import Policy
 from guide.model.facts import Facts
 from guide.model.outcomes import Outcome
 from guide.probes.probe import Probe, Sighting, Subject, is_endpoint
-from guide.probes.refusal import Refusal, attempts_of, describe, good_handshake, judge_offers
+from guide.probes.refusal import Refusal, attempts_of, describe, good_handshake, judge_offer
 from guide.probes.suite_names import in_category, is_named, known_category
 
 _FORBIDDEN: Final = "tls.suites.forbidden"
@@ -33,18 +33,39 @@ def see(facts: Facts, subject: Subject, policy: Policy, now: datetime) -> Iterat
 def _category(category: str, rule: str, accepted: str, facts: Facts) -> Sighting:
     offers = [offer for offer in facts.offers or () if offer.suites == category]
     taken = [suite for suite in suites_seen(facts) if known_category(category) and in_category(suite, category)]
-    word = judge_offers(offers) if offers else None
-    if taken or word is Refusal.ACCEPTED:
-        unnamed = [attempt.suite for offer in offers for attempt in offer.attempts if attempt.ending is Ending.ACCEPTED]
-        return Sighting(accepted, rule, category, {"suites": ", ".join(taken or filter(None, unnamed)) or "?"})
-    if word and (not word.proves or not good_handshake(facts)):
-        reason = "unstable" if word is Refusal.UNSTABLE else "no_control"
-        return Sighting(reason, rule, category, {"how": describe(offers)})
+    picked = [
+        attempt.suite or "?" for offer in offers for attempt in offer.attempts if attempt.ending is Ending.ACCEPTED
+    ]
+    if taken or picked:
+        return Sighting(accepted, rule, category, {"suites": ", ".join(taken or picked)})
+    unclear = _unclear((*offers, *_versions(facts)))
+    if unclear:
+        return Sighting(unclear, rule, category, {"how": describe(offers)})
+    if not good_handshake(facts):
+        return Sighting("no_control", rule, category, {"how": describe(offers)})
     if _lists_open(category, facts):
         return Sighting("incomplete", rule, category)
-    if word is None and not facts.suites:
+    if not offers and not facts.suites and not _only_newest(facts):
         return Sighting("not_probed", rule, category)
     return Sighting("none_accepted", rule, category, {"how": describe(offers)})
+
+
+def _versions(facts: Facts) -> list[Offer]:
+    """Return the offers of whole versions that nobody accepted: categories are offered under accepted versions only."""
+    return [offer for offer in facts.offers or () if offer.suites == "any" and not _accepted(offer)]
+
+
+def _unclear(offers: tuple[Offer, ...]) -> str:
+    """Return the reason why some offer's refusal proves nothing, or an empty string."""
+    words = {judge_offer(offer) for offer in offers}
+    if Refusal.NO_CONTROL in words:
+        return "no_control"
+    return "unstable" if Refusal.UNSTABLE in words else ""
+
+
+def _only_newest(facts: Facts) -> bool:
+    """Tell whether TLS 1.3 alone was accepted: no category but NULL exists there, and NULL is offered under it."""
+    return {offer.version for offer in facts.offers or () if _accepted(offer)} == {"TLS 1.3"}
 
 
 def _lists_open(category: str, facts: Facts) -> bool:

@@ -1,0 +1,147 @@
+"""Which findings count now: the newest word on each place, and the older fails that no newer word covers."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from guide.assess.observations import Observation, observations
+from guide.assess.reading import read_ledger
+from guide.assess.scope import scope_of
+from guide.assess.supersession import Counted, Judged, settle
+from guide.model.content import Policy
+from guide.model.findings import Finding
+from guide.model.outcomes import Outcome
+from guide.model.records import Ledger
+from guide.model.subjects import Endpoint, Material, Scope
+from guide.probes.probe import Probe
+from guide.probes.registry import PROBES
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What judging needs at hand."""
+
+    found: Mapping[str, Sequence[Observation]]
+    """Observations of each subject, newest first, with the stubs of redacted ones among them."""
+    stubs: Sequence[Observation]
+    policy: Policy
+    now: datetime
+
+
+def bench(found: Sequence[Observation], policy: Policy, now: datetime) -> Bench:
+    """Return the bench for ``found``, newest first."""
+    names = {one.facts.subject: list[Observation]() for one in found if one.facts}
+    for one in found:
+        for name in (one.facts.subject,) if one.facts else names:
+            names[name].append(one)
+    return Bench(names, [one for one in found if one.facts is None], policy, now)
+
+
+def findings_of(ledger: Ledger, policy: Policy, now: datetime, profile: Policy | None = None) -> tuple[Counted, ...]:
+    """Return every finding that counts, of all probes and of the profile's where one is given."""
+    reading = read_ledger(ledger)
+    scope = scope_of(reading)
+    found = observations(reading, policy, now)
+    counted = count(scope, [probe for probe in PROBES.values() if not probe.advises], bench(found, policy, now))
+    return counted + (advise(scope, bench(found, profile, now)) if profile else ())
+
+
+def count(scope: Scope, probes: Iterable[Probe], at: Bench) -> tuple[Counted, ...]:
+    """Return what counts of ``probes`` for all subjects in scope; what was never looked at reads ``not_probed``."""
+    duty = list(probes)
+    pairs = [(probe, subject) for subject in scope.subjects for probe in duty if probe.applies(subject)]
+    return tuple(one for probe, subject in pairs for one in _of_pair(probe, subject, at))
+
+
+def advise(scope: Scope, at: Bench) -> tuple[Counted, ...]:
+    """Return what the profile in ``at.policy`` advises. What it could not look at is not its business."""
+    advisers = [probe for probe in PROBES.values() if probe.advises and set(probe.rules) <= set(at.policy.rules)]
+    pairs = [(probe, subject) for subject in scope.subjects for probe in advisers if probe.applies(subject)]
+    return tuple(one for probe, subject in pairs for one in _retired(_seen(probe, subject, at)))
+
+
+def _of_pair(probe: Probe, subject: Endpoint | Material, at: Bench) -> list[Counted]:
+    seen = _seen(probe, subject, at)
+    unseen = [Counted(finding) for finding in _never_looked_at(probe, subject, seen, at)]
+    return _retired(seen) + unseen
+
+
+def _seen(probe: Probe, subject: Endpoint | Material, at: Bench) -> list[Counted]:
+    mine = at.found.get(subject.name, ())
+    ways = dict.fromkeys((one.facts.vantage.name, one.facts.address) for one in mine if one.facts)
+    return [
+        counted
+        for vantage, address in ways
+        for counted in settle(_judged(probe, subject, address, vantage, at), address)
+    ]
+
+
+def _judged(probe: Probe, subject: Endpoint | Material, address: str, vantage: str, at: Bench) -> Iterator[Judged]:
+    """Judge one observation after the other, newest first, only as far as the settling asks for.
+
+    Facts without an address stand for a name that led nowhere: they put every address in doubt, and any address that
+    answers later answers them.
+    """
+    for one in at.found[subject.name]:
+        if one.facts is None:
+            gone = probe.inconclusive("redacted", None, at.policy, subject=subject.name, address=address)
+            yield Judged((gone.model_copy(update={"vantage": vantage}),), one)
+        elif one.facts.vantage.name == vantage and (not address or one.facts.address in {address, ""}):
+            findings = probe.judge(one.facts, subject, at.policy, at.now)
+            marked = tuple(finding.model_copy(update={"facts": one.record.id}) for finding in findings)
+            yield Judged(marked, one, elsewhere=one.facts.address != address)
+
+
+def _never_looked_at(
+    probe: Probe,
+    subject: Endpoint | Material,
+    seen: Sequence[Counted],
+    at: Bench,
+) -> Iterator[Finding]:
+    """Yield an inconclusive finding for each address of the name on which this probe has no word (law 2)."""
+    known = {one.finding.address for one in seen}
+    nowhere = any(not one.finding.address and one.finding.outcome is Outcome.INCONCLUSIVE for one in seen)
+    wanted = [] if nowhere else [address for address in _wanted(subject.name, seen, at) if address not in known]
+    if not seen and not wanted:
+        reason = "redacted" if at.stubs and subject.name not in at.found else "not_probed"
+        yield probe.inconclusive(reason, None, at.policy, subject=subject.name)
+    for address in wanted:
+        yield probe.inconclusive("not_probed", None, at.policy, subject=subject.name, address=address)
+
+
+def _wanted(subject: str, seen: Sequence[Counted], at: Bench) -> list[str]:
+    """Return the addresses the name ever had, but for those it had lost when this probe last came to a fresh word."""
+    fresh = {one.finding.facts for one in seen if _fresh(one)}
+    wanted: dict[str, None] = {}
+    for one in at.found.get(subject, ()):
+        if one.facts:
+            wanted |= dict.fromkeys(one.facts.addresses)
+            if one.record.id in fresh and one.facts.addresses:
+                break
+    return list(wanted)
+
+
+def _retired(seen: list[Counted]) -> list[Counted]:
+    """Leave out stale words that a fresh one has made superfluous: another vantage on that address, or an address gone.
+
+    Without this a machine that was scrapped, or an address that a name no longer has, could never be looked at again and
+    would keep a step stale for ever. Fails and inconclusive findings are never left out this way.
+    """
+    fresh = [one for one in seen if _fresh(one)]
+    return [one for one in seen if not (one.stale and any(_replaces(new, one) for new in fresh))]
+
+
+def _fresh(one: Counted) -> bool:
+    return not one.stale and not one.older and one.finding.outcome is not Outcome.INCONCLUSIVE
+
+
+def _replaces(new: Counted, old: Counted) -> bool:
+    one, other = new.finding, old.finding
+    same = (one.probe, one.subject, one.place, one.bears_on) == (
+        other.probe,
+        other.subject,
+        other.place,
+        other.bears_on,
+    )
+    gone = bool(new.addresses) and other.address not in new.addresses
+    return same and one.outcome in {Outcome.PASS, other.outcome} and (one.address == other.address or gone)

@@ -1,0 +1,41 @@
+"""The scope: what all scope records together say the review covers."""
+
+from guide.assess.reading import Reading, read_ledger
+from guide.model.bodies import ScopeChange
+from guide.model.records import Ledger
+from guide.model.subjects import Endpoint, Exclusion, Material, Scope
+
+_WORDS = ("system", "environment", "organisation", "build", "policy", "profile", "ca_file")
+
+
+def fold_scope(ledger: Ledger) -> Scope:
+    """Return the scope as the ledger's scope records leave it, in causal order; withdrawn ones do not count."""
+    return scope_of(read_ledger(ledger))
+
+
+def scope_of(reading: Reading) -> Scope:
+    """Return the scope of records already put in order."""
+    scope = Scope()
+    for _, change in reading.all_of(ScopeChange):
+        scope = _changed(scope, change)
+    return scope
+
+
+def _changed(scope: Scope, change: ScopeChange) -> Scope:
+    named = {word: text for word in _WORDS if (text := getattr(change, word))}
+    if change.requirements:
+        named["requirements"] = change.requirements
+    if change.solo is not None:
+        named["solo"] = change.solo
+    if change.authorisation is not None:
+        named["authorisation"] = change.authorisation
+    subjects: dict[str, Endpoint | Material] = {subject.name: subject for subject in scope.subjects}
+    exclusions: dict[str, Exclusion] = {exclusion.subject: exclusion for exclusion in scope.exclusions}
+    for subject in change.add:
+        subjects[subject.name] = subject
+        exclusions.pop(subject.name, None)
+    for exclusion in change.exclude:
+        subjects.pop(exclusion.subject, None)
+        exclusions[exclusion.subject] = exclusion
+    named |= {"subjects": tuple(subjects.values()), "exclusions": tuple(exclusions.values())}
+    return scope.model_copy(update=named)

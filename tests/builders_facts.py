@@ -1,0 +1,217 @@
+"""Facts as a test wants to say them. ``sound()`` passes every probe; keyword arguments spoil one section of it."""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from guide.model.attempts import Attempt, Ending, Offer, SuiteList
+from guide.model.certificates import Certificate, Deployment, Trust
+from guide.model.facts import Facts, Listening, Problem, SourceHit, SourceScan, Vantage
+from guide.model.subjects import Audience, Endpoint, Material
+from guide.model.web import CleartextCheck, Cookie, Exchange, Reply, SecureCheck
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+"""The instant most tests judge at."""
+SHOP = "shop.example:443"
+ADDRESS = "192.0.2.10"
+_BASE32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def ulid(number: int) -> str:
+    """Return a well-formed ULID that counts upwards."""
+    tail = "".join(_BASE32[number >> shift & 31] for shift in range(45, -5, -5))
+    return f"01JD{'0' * (22 - len(tail))}{tail}"
+
+
+def digest(text: str) -> str:
+    """Return the digest of a text."""
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def shop(**changes: Any) -> Endpoint:
+    """Return the usual endpoint."""
+    return Endpoint(**({"host": "shop.example", "port": 443} | changes))
+
+
+def api(**changes: Any) -> Endpoint:
+    """Return an endpoint whose clients are programs."""
+    return shop(**({"audience": Audience.API} | changes))
+
+
+def tree(location: str = "./src") -> Material:
+    """Return a source tree."""
+    return Material(kind="source", location=location)
+
+
+def attempt(ending: Ending | str, **fields: Any) -> Attempt:
+    """Return one attempt."""
+    return Attempt(ending=Ending(ending), **fields)
+
+
+def accepted(version: str = "TLS 1.3", suite: str = "TLS_AES_128_GCM_SHA256") -> Attempt:
+    """Return a hello that was accepted."""
+    return attempt("accepted", version=version, suite=suite)
+
+
+def controls(count: int = 4, *, good: bool = True) -> tuple[Attempt, ...]:
+    """Return control handshakes."""
+    return tuple(accepted() if good else attempt("reset") for _ in range(count))
+
+
+def offer(version: str, *endings: str, suites: str = "any", good: bool = True, with_controls: bool = True) -> Offer:
+    """Return an offer and how each attempt ended; anything that is not an answer comes between controls."""
+    attempts = tuple(accepted(version) if ending == "accepted" else attempt(ending) for ending in endings)
+    silent = not {"accepted", "alert", "version_answer"} & set(endings)
+    around = controls(len(endings) + 1, good=good) if silent and with_controls else ()
+    return Offer(version=version, suites=suites, attempts=attempts, controls=around)
+
+
+OLD = ("SSLv2", "SSLv3", "TLS 1.0", "TLS 1.1")
+NEW = ("TLS 1.2", "TLS 1.3")
+CATEGORIES = ("NULL", "anonymous", "EXPORT", "RC4", "DES", "3DES", "RC2", "MD5")
+
+
+def offers(**spoilt: str) -> tuple[Offer, ...]:
+    """Return the offers to a sound server; ``TLS_1_0="accepted"`` spoils one version, ``NULL="accepted"`` one category."""
+    endings = dict.fromkeys(OLD, "alert") | dict.fromkeys(NEW, "accepted")
+    endings |= {
+        key.replace("_", " ", 1).replace("_", "."): ending for key, ending in spoilt.items() if key.startswith("TLS")
+    }
+    versions = [
+        offer(version, *([ending] * (3 if ending in {"reset", "closed"} else 1))) for version, ending in endings.items()
+    ]
+    return (*versions, *(offer("TLS 1.2", spoilt.get(category, "alert"), suites=category) for category in CATEGORIES))
+
+
+def suites(*accepted_suites: str, version: str = "TLS 1.2", complete: bool = True) -> SuiteList:
+    """Return an engine's list for one version."""
+    names = accepted_suites or ("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",)
+    return SuiteList(version=version, accepted=names, complete=complete, engine="engine 1")
+
+
+def answer(status: int, url: str = "http://shop.example/", **fields: Any) -> Exchange:
+    """Return an exchange that got an HTTP answer."""
+    return Exchange(url=url, reply=Reply.ANSWERED, status=status, **fields)
+
+
+def silence(reply: Reply | str, url: str = "http://shop.example/", detail: str = "") -> Exchange:
+    """Return an exchange that got none."""
+    return Exchange(url=url, reply=Reply(reply), detail=detail)
+
+
+def check(
+    *attempts: Exchange, path: str = "/", port: int = 80, hops: tuple[Exchange, ...] = (), good: bool = True
+) -> CleartextCheck:
+    """Return a cleartext check with control handshakes around every attempt."""
+    around = controls(len(attempts) + 1, good=good)
+    return CleartextCheck(port=port, path=path, attempts=attempts, hops=hops, controls=around)
+
+
+def three(reply: str, **fields: Any) -> CleartextCheck:
+    """Return a check whose three attempts all ended in ``reply``."""
+    return check(*[silence(reply)] * 3, **fields)
+
+
+def redirected(*urls: str, path: str = "/", status: int = 200, **fields: Any) -> CleartextCheck:
+    """Return a check that is redirected along ``urls``; the last one answers with ``status``."""
+    start = answer(301, location=urls[0])
+    hops = [answer(301, url, location=after) for url, after in pairwise(urls)]
+    return check(start, path=path, hops=(*hops, answer(status, urls[-1])), **fields)
+
+
+def https(status: int = 200, path: str = "/", **fields: Any) -> SecureCheck:
+    """Return an HTTPS check with a good HSTS field."""
+    purpose = fields.pop("purpose", "path")
+    trusted = fields.pop("trusted", True)
+    hops = fields.pop("hops", ())
+    sent = {"hsts": ("max-age=31536000; includeSubDomains",)} | fields
+    exchange = answer(status, f"https://shop.example{path}", **sent)
+    return SecureCheck(purpose=purpose, path=path, exchange=exchange, hops=hops, certificate_trusted=trusted)
+
+
+def cookie(name: str = "session") -> Cookie:
+    """Return a cookie."""
+    return Cookie(name=name, secure=False)
+
+
+def certificate(**changes: Any) -> Certificate:
+    """Return a sound leaf: EC, 90 days, one month old."""
+    start = NOW - timedelta(days=20)
+    given: dict[str, Any] = {
+        "sha256": digest("leaf"),
+        "subject": "CN=shop.example",
+        "issuer": "CN=Test CA",
+        "serial": "01",
+        "not_before": start,
+        "not_after": start + timedelta(days=90) - timedelta(seconds=1),
+        "names": ("shop.example",),
+        "key": "EC",
+        "bits": 256,
+        "signature_hash": "sha256",
+        "is_ca": False,
+        "self_issued": False,
+    }
+    return Certificate(**(given | changes))
+
+
+def deployment(*chain: Certificate, trusted: bool = True, store: str = "Mozilla", ordered: bool = True) -> Deployment:
+    """Return a deployment of a chain."""
+    return Deployment(chain=chain or (certificate(),), trust=(Trust(store=store, trusted=trusted),), ordered=ordered)
+
+
+def sound(**changes: Any) -> Facts:
+    """Return facts of ``shop()`` that every probe passes; keyword arguments replace fields."""
+    given: dict[str, Any] = {
+        "run": ulid(1),
+        "subject": SHOP,
+        "address": ADDRESS,
+        "addresses": (changes.get("address", ADDRESS),),
+        "vantage": Vantage(name="here"),
+        "started": NOW - timedelta(days=1, minutes=1),
+        "ended": NOW - timedelta(days=1),
+        "listening": Listening(attempt=accepted()),
+        "offers": offers(),
+        "suites": (suites(), suites("TLS_AES_128_GCM_SHA256", version="TLS 1.3")),
+        "plaintext": check(answer(400), port=443),
+        "certificates": (deployment(),),
+        "cleartext": (redirected("https://shop.example/"),),
+        "secure": (https(), https(404, "/missing", purpose="missing")),
+    }
+    return Facts(**(given | changes))
+
+
+def stopped(reason: str = "deadline", *sections: str, **changes: Any) -> Facts:
+    """Return facts in which the named sections (all by default) were stopped by ``reason``."""
+    every = ("listening", "offers", "suites", "plaintext", "certificates", "cleartext", "secure")
+    names = sections or every
+    gone = dict.fromkeys(names)
+    problems = tuple(Problem(section=name, reason=reason) for name in names)
+    return sound(**(gone | {"problems": problems} | changes))
+
+
+def unresolved(**changes: Any) -> Facts:
+    """Return facts of a name that had no address."""
+    names = ("listening", "offers", "suites", "plaintext", "certificates", "cleartext", "secure")
+    problem = Problem(section="resolve", reason="name_unresolved")
+    given = dict.fromkeys(names) | {"address": "", "addresses": (), "problems": (problem,)}
+    return sound(**(given | changes))
+
+
+def scanned(*hits: SourceHit, subject: str = "source:./src", **changes: Any) -> Facts:
+    """Return facts of a source scan."""
+    scan = {"files": 10, "rules": digest("rules"), "hits": hits}
+    return Facts(
+        run=ulid(1),
+        subject=subject,
+        vantage=Vantage(name="here"),
+        started=NOW - timedelta(days=1),
+        ended=NOW - timedelta(days=1),
+        source=SourceScan(**(scan | changes)),
+    )
+
+
+def hit(line: int = 12, **changes: Any) -> SourceHit:
+    """Return a match of a source rule."""
+    given = {"rule": "python-verify-off", "file": "app.py", "line": line, "excerpt": "verify=False"}
+    return SourceHit(**(given | changes))
