@@ -15,9 +15,10 @@ from typing import Final
 
 from guide.facts.answer_wire import handshake_messages
 from guide.facts.certificates import UnreadableCertificateError, distil, is_ordered, read
-from guide.facts.hello import Door, receive_some, send_all
+from guide.facts.hello import Door
 from guide.facts.hello_suites import broad, suite_name
 from guide.facts.hello_wire import Hello
+from guide.facts.network import receive_some, send_all
 from guide.facts.strict_path import strict_verdict
 from guide.facts.tls_client import Store, client, presented_chain, server_hostname
 from guide.model.certificates import Deployment, Trust
@@ -68,7 +69,7 @@ def presented_chains(door: Door, server_name: str, versions: tuple[str, ...]) ->
 def deployment(
     door: Door, server_name: str, presented: Presented, stores: tuple[Store, ...], now: datetime
 ) -> Deployment:
-    """Return the chain distilled, with each store's verdict.
+    """Return the chain distilled, with two verdicts for each store: OpenSSL's and the stricter WebPKI path's.
 
     Raises OversizeChainError or UnreadableCertificateError.
     """
@@ -79,26 +80,24 @@ def deployment(
     return Deployment(
         chain=tuple(distil(one, der) for one, der in zip(chain, presented.ders, strict=True)),
         trust=tuple(
-            _verdict(door, server_name, presented, store, strict_verdict(chain, store, server_name, now))
+            verdict
             for store in stores
+            for verdict in _verdicts(
+                door, server_name, presented, store, strict_verdict(chain, store, server_name, now)
+            )
         ),
         ordered=is_ordered(chain),
     )
 
 
-def _verdict(door: Door, server_name: str, presented: Presented, store: Store, strict_error: str) -> Trust:
-    """Ask OpenSSL by a verified handshake and set the stricter WebPKI path beside it; a disagreement is named (R12).
-
-    OpenSSL's word is what most clients act on, so it decides; where the handshake cannot tell, the strict path does.
-    """
+def _verdicts(door: Door, server_name: str, presented: Presented, store: Store, strict_error: str) -> Iterator[Trust]:
+    """Yield what OpenSSL says in a verified handshake, where it can tell, and what the stricter WebPKI path says (R12)."""
+    name = inert(store.name, 200)
     trusted, error = _openssl_verdict(door, server_name, presented, store)
-    if trusted is None:
-        trusted, error = not strict_error, strict_error or f"judged by the WebPKI path alone: {error}"
-    elif trusted and strict_error:
-        error = f"OpenSSL accepts the chain, the stricter WebPKI path does not: {strict_error}"
-    elif not trusted and not strict_error:
-        error = f"{error}; the WebPKI path accepts the chain"
-    return Trust(store=inert(store.name, 200), version=store.version, trusted=trusted, error=inert(error, 300))
+    if trusted is not None:
+        yield Trust(store=name, version=store.version, trusted=trusted, error=inert(error, 300))
+    error = f"WebPKI path: {strict_error}" if strict_error else ""
+    yield Trust(store=name, version=store.version, trusted=not strict_error, error=inert(error, 300))
 
 
 def _openssl_verdict(door: Door, server_name: str, presented: Presented, store: Store) -> tuple[bool | None, str]:

@@ -1,28 +1,17 @@
 """One connection, one ClientHello, one ending. The handshake is never finished."""
 
-import errno
 import socket
 import time
 from dataclasses import dataclass
-from typing import Final
 
 from guide.facts.answer_wire import Answer, read_answer, read_rest
 from guide.facts.hello_wire import Hello
 from guide.facts.limits import Limits
+from guide.facts.network import connect_ending, receive_some, send_all
 from guide.facts.scope_guard import Dialler
+from guide.facts.starttls import UpgradeRefusedError, upgrade
 from guide.model.attempts import Attempt, Ending
 from guide.text.outside import inert
-
-_NO_WAY: Final = {
-    errno.EHOSTUNREACH,
-    errno.ENETUNREACH,
-    errno.EHOSTDOWN,
-    errno.ENETDOWN,
-    errno.EADDRNOTAVAIL,
-    errno.EAFNOSUPPORT,
-    errno.EACCES,
-    errno.EPERM,
-}
 
 
 @dataclass(frozen=True)
@@ -32,6 +21,8 @@ class Door:
     dialler: Dialler
     address: str
     port: int
+    starttls: str = ""
+    """Protocol that upgrades to TLS (``starttls.PROTOCOLS``); empty: TLS from the first byte."""
 
     @property
     def limits(self) -> Limits:
@@ -39,8 +30,15 @@ class Door:
         return self.dialler.limits
 
     def open(self) -> socket.socket:
-        """Return a connected socket; raise as ``Dialler.dial`` does."""
-        return self.dialler.dial(self.address, self.port)
+        """Return a socket on which TLS may begin; raise as ``Dialler.dial`` does, or UpgradeRefusedError."""
+        opened = self.dialler.dial(self.address, self.port)
+        if self.starttls:
+            try:
+                upgrade(opened, self.starttls, time.monotonic() + self.limits.read_s)
+            except UpgradeRefusedError:
+                opened.close()
+                raise
+        return opened
 
 
 def knock(door: Door, hello: Hello) -> Attempt:
@@ -57,43 +55,11 @@ def knock(door: Door, hello: Hello) -> Attempt:
     )
 
 
-def connect_ending(error: OSError) -> Ending:
-    """Return the standard name of a failed connect."""
-    if isinstance(error, TimeoutError) or error.errno == errno.ETIMEDOUT:
-        return Ending.CONNECT_TIMEOUT
-    if error.errno in _NO_WAY:
-        return Ending.UNREACHABLE
-    return Ending.CONNECT_REFUSED if isinstance(error, ConnectionRefusedError) else Ending.RESET
-
-
-def receive_some(opened: socket.socket, deadline: float, most: int) -> bytes:
-    """Return the next bytes, b"" at the end of the stream; raise TimeoutError when ``deadline`` passes first.
-
-    A peer that closed before our bytes arrived answers them with a reset; the kernel reports that as EPIPE, and the
-    peer's own word was the close, so it counts as the end of the stream.
-    """
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    opened.settimeout(left)
-    try:
-        return opened.recv(most)
-    except BrokenPipeError:
-        return b""
-
-
-def send_all(opened: socket.socket, content: bytes, deadline: float) -> None:
-    """Send; a peer that is gone already is found out by the reading that follows."""
-    opened.settimeout(max(0.01, deadline - time.monotonic()))
-    try:
-        opened.sendall(content)
-    except (BrokenPipeError, ConnectionResetError):
-        return
-
-
 def _converse(door: Door, hello: Hello) -> Answer:
     try:
         opened = door.open()
+    except UpgradeRefusedError as error:
+        return Answer(error.ending, detail=error.said)
     except OSError as error:
         return Answer(connect_ending(error), detail=(error.strerror or "").encode())
     with opened:

@@ -9,8 +9,8 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from guide.facts.answer_wire import alert_in, name_alert
-from guide.facts.hello import connect_ending, receive_some, send_all
 from guide.facts.http_wire import Head, NotHttpError, read_head, request
+from guide.facts.network import connect_ending, receive_some, send_all
 from guide.facts.resolve import Pin
 from guide.facts.scope_guard import Dialler, OutOfScopeError
 from guide.facts.tls_client import Store, client, server_hostname
