@@ -15,7 +15,6 @@ from guide.cli.spoken import option, spoken
 from guide.cli.status_text import finding_text
 from guide.facts.limits import Limits
 from guide.facts.plan import Plan
-from guide.model.assessment import Standing
 from guide.model.exits import Exit
 from guide.model.outcomes import Outcome as Word
 from guide.session.probe import Outcome, Selection, plan, probe
@@ -92,16 +91,16 @@ def _tell_plan(face: Face, contacts: Plan) -> None:
 
 
 def _print(face: Face, desk: Any, outcome: Outcome, *, as_json: bool) -> None:
-    counts = Counter(finding.outcome for finding in outcome.findings)
+    counts = Counter(one.finding.outcome for one in outcome.findings)
     if as_json:
-        findings = [{**one.model_dump(mode="json"), "fingerprint": one.fingerprint} for one in outcome.findings]
+        findings = [{**one.model_dump(mode="json"), "fingerprint": one.finding.fingerprint} for one in outcome.findings]
         face.give_json(
             {"run": outcome.run, "findings": findings, "exit": int(outcome.exit), "cancelled": outcome.cancelled}
         )
         return
     words = desk.words()
-    for finding in outcome.findings:
-        face.give(finding_text(Standing(finding=finding), words))
+    for standing in outcome.findings:
+        face.give(finding_text(standing, words))
     face.give(
         face.say(
             "cli.probe.counts",

@@ -1,6 +1,6 @@
 """The annexes: how to repeat each observation, what to change, which interpretations were used, the digests."""
 
-from guide.export.escape import cell, code, md
+from guide.export.escape import cell, code, md, own
 from guide.export.page import Page, day, moment
 from guide.model.attempts import Ending
 from guide.model.facts import Facts
@@ -120,7 +120,7 @@ def _remedies(page: Page, report: Report) -> list[str]:
             if report.remedies.get(one.fingerprint) == remedy
         )
         lines += [
-            f"### {md(remedy.title[page.language])}",
+            f"### {own(remedy.title[page.language])}",
             "",
             f"{code(key)}: {', '.join(where)}",
             "",
@@ -144,14 +144,14 @@ def _policy(page: Page, report: Report) -> list[str]:
     lines = [
         f"## {page.say('report.annex.policy')}",
         "",
-        f"{code(policy.id)} {md(policy.version)}, {code(policy.digest)}. {md(policy.source)}",
+        f"{code(policy.id)} {own(policy.version)}, {code(policy.digest)}. {own(policy.source)}",
         "",
     ]
     for key, rule in sorted(policy.rules.items()):
         values = f" = {', '.join(code(value) for value in rule.values)}" if rule.values else ""
-        note = f" {md(rule.note[page.language])}" if rule.note else ""
+        note = f" {own(rule.note[page.language])}" if rule.note else ""
         lines.append(
-            f"- {code(key)}{values} ({page.say(f'bearing.{rule.bears_on.value}')}).{note} {page.say('report.source', source=rule.source)}"
+            f"- {code(key)}{values} ({page.say(f'bearing.{rule.bears_on.value}')}).{note} {page.put('report.source', source=own(rule.source))}"
         )
     return [*lines, ""]
 
@@ -159,7 +159,7 @@ def _policy(page: Page, report: Report) -> list[str]:
 def _crosswalk(page: Page, report: Report) -> list[str]:
     lines = [f"## {page.say('report.annex.crosswalk')}", "", page.say("report.crosswalk_text"), ""]
     lines += [
-        f"- {code(one.id)} ({page.say(f'relation.{one.relation}')}): {md(one.note[page.language])}"
+        f"- {code(one.id)} ({page.say(f'relation.{one.relation}')}): {own(one.note[page.language])}"
         for one in report.requirement.crosswalk
     ]
     return [*lines, ""]

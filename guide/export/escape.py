@@ -4,8 +4,9 @@ import re
 
 from guide.text.outside import inert
 
-_PUNCTUATION = re.compile(r"([\\`*_{}\[\]()<>#+!|~$&\"^=])")
-_LINE_START = re.compile(r"^(\s*)([-.:]|\d+[.)])")
+_PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>|~$&])")
+_OWN = re.compile(r"([\\*<\[\]|])")
+_LINE_START = re.compile(r"^([-+=#.:]|\d+[.)])")
 _LINK = re.compile(r"(?i)(https?|ftp|ftps|wss?|ldaps?|mailto|data|javascript)(:)|(?<=\S)(@)|(?i:\bwww)(\.)")
 _RUN = re.compile(r"`+")
 
@@ -13,13 +14,17 @@ _RUN = re.compile(r"`+")
 def md(text: object) -> str:
     """Return ``text`` as one line of Markdown prose that renders as itself under any renderer, also with HTML and autolinks on."""
     escaped = _PUNCTUATION.sub(r"\\\1", inert(str(text), limit=20_000).strip())
-    escaped = _LINE_START.sub(
-        lambda match: (
-            f"{match[1]}\\{match[2]}" if not match[2][0].isdigit() else f"{match[1]}{match[2][:-1]}\\{match[2][-1]}"
-        ),
-        escaped,
-    )
-    return _LINK.sub(_break_link, escaped)
+    return _LINK.sub(_break_link, _LINE_START.sub(_break_block, escaped))
+
+
+def own(text: str) -> str:
+    """Return a line of our content, which is plain text but trusted: addresses in it stay links."""
+    return _OWN.sub(r"\\\1", inert(text, limit=20_000).strip())
+
+
+def _break_block(match: re.Match[str]) -> str:
+    """Keep a line's first characters from opening a list, a heading or a rule."""
+    return f"{match[1][:-1]}\\{match[1][-1]}"
 
 
 def _break_link(match: re.Match[str]) -> str:

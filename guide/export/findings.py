@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from guide.export.escape import code, md
+from guide.export.escape import code, md, own
 from guide.export.page import OUTCOME_GLYPHS, Page
 from guide.model.assessment import NotProven, Standing
 from guide.model.outcomes import Outcome
@@ -47,5 +47,5 @@ def label_of(page: Page, report: Report, one: NotProven) -> str:
     if one.kind == "question":
         question = next((q for step in report.requirement.steps for q in step.questions if q.id == one.item), None)
         if question:
-            return f"{code(question.id)} {md(question.wording[page.language])}"
+            return f"{code(question.id)} {own(question.wording[page.language])}"
     return code(one.item) if one.item else page.say("not_proven.scope")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from guide.export.escape import code, md
+from guide.export.escape import code, md, own
 from guide.export.findings import finding_line, label_of
 from guide.export.page import Page, day, moment
 from guide.model.assessment import Standing
@@ -33,10 +33,10 @@ def _heading(page: Page, report: Report) -> list[str]:
     return [
         f"# {page.say('report.title', system=scope.system)}",
         "",
-        f"> {md(requirement.text[page.language])}",
+        f"> {own(requirement.text[page.language])}",
         ">",
         f"> {page.say('report.requirement_line', id=requirement.id, levels=', '.join(requirement.levels), successor=successor)}",
-        f"> {md(requirement.attribution[page.language])}",
+        f"> {own(requirement.attribution[page.language])}",
         "",
         page.field("report.system", md(scope.system or "—")),
         page.field("report.owner", md(scope.organisation or page.words.say("report.not_stated"))),
@@ -53,7 +53,7 @@ def _heading(page: Page, report: Report) -> list[str]:
                 at=moment(_last(report)),
             ),
         ),
-        page.field("report.policy", f"{code(report.policy.id)} ({md(report.policy.title[page.language])})"),
+        page.field("report.policy", f"{code(report.policy.id)} ({own(report.policy.title[page.language])})"),
         *([page.field("report.profile", code(report.profile.id))] if report.profile else []),
         "",
     ]
@@ -122,7 +122,7 @@ def _fails(page: Page, report: Report) -> list[str]:
     lines = [f"## {page.say('report.fails')}", ""]
     fails = [one for one in report.assessment.findings if one.status is Status.NOT_SATISFIED]
     if not fails:
-        return [*lines, page.say("report.no_fails"), ""]
+        return [*lines, page.say("report.no_fails" if report.observations else "report.no_observations"), ""]
     for bearing in (Bearing.REQUIREMENT, Bearing.PROGRAMME):
         mine = [one for one in fails if one.finding.bears_on is bearing]
         if mine:
@@ -159,7 +159,7 @@ def _population(page: Page, report: Report) -> list[str]:
             partly=len(partly),
             excluded=len(scope.exclusions),
         ),
-        page.say("report.no_sampling"),
+        *([page.say("report.no_sampling")] if report.observations else []),
         "",
     ]
     for subject in scope.subjects:

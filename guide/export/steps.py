@@ -1,6 +1,6 @@
 """The twelve steps in the report: findings, statements and their validity."""
 
-from guide.export.escape import code, md, prose
+from guide.export.escape import code, md, own, prose
 from guide.export.findings import finding_line, pass_lines
 from guide.export.page import Page, day
 from guide.model.assessment import QuestionState, StepState
@@ -15,7 +15,7 @@ def steps(page: Page, report: Report) -> list[str]:
     lines = [f"## {page.say('report.steps')}", ""]
     by_id = {step.id: step for step in report.requirement.steps}
     lines += [
-        f"{state.number}. {page.status(state.status)}: {md(by_id[state.step].title[page.language])}"
+        f"{state.number}. {page.status(state.status)}: {own(by_id[state.step].title[page.language])}"
         for state in report.assessment.steps
     ]
     lines.append("")
@@ -51,7 +51,7 @@ def _step(page: Page, report: Report, state: StepState, step: Step) -> list[str]
 def _question(page: Page, report: Report, state: QuestionState, question: Question) -> list[str]:
     bearing = page.say(f"bearing.{state.bears_on.value}")
     lines = [
-        f"- {page.status(state.status)} {code(question.id)} ({bearing}): {md(question.wording[page.language])}",
+        f"- {page.status(state.status)} {code(question.id)} ({bearing}): {own(question.wording[page.language])}",
         f"  {question_sentence(page.words, state)}",
     ]
     record = report.statements.get(state.attestation)

@@ -6,22 +6,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from guide.assess.run import findings_of_run, run_exit
+from guide.assess.run import findings_of_run
 from guide.assess.scope import fold_scope
 from guide.facts.events import Event
 from guide.facts.gather import Gathered, gather
 from guide.facts.limits import Limits
 from guide.facts.plan import Plan
 from guide.facts.plan import plan as make_plan
+from guide.model.assessment import Standing
 from guide.model.bodies import Body
 from guide.model.content import Requirement
 from guide.model.exits import Exit
 from guide.model.facts import Facts
-from guide.model.findings import Finding
 from guide.model.records import Record
 from guide.model.subjects import Endpoint, Material, Scope
 from guide.probes.registry import PROBES
 from guide.session.desk import Desk
+from guide.session.status import artifact_states
 from guide.text.errors import UsageError
 
 
@@ -40,7 +41,7 @@ class Outcome:
 
     run: str
     records: tuple[Record[Body], ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[Standing, ...]
     exit: Exit
     cancelled: bool
 
@@ -98,8 +99,18 @@ def probe(
     ):
         run.records.append(desk.record(_kept(desk, one)))
     policy = desk.catalog.policies[scope.policy]
-    findings = findings_of_run(run.records, scope, policy, desk.clock(), wanted=wanted_probes(desk, scope, selection))
-    return Outcome(run.id, tuple(run.records), findings, run_exit(findings), cancelled.is_set())
+    ledger = desk.ledger()
+    found = findings_of_run(
+        ledger,
+        run.id,
+        policy,
+        desk.clock(),
+        profile=desk.catalog.profiles.get(scope.profile),
+        probes=wanted_probes(desk, scope, selection),
+        subjects=[subject.name for subject in subjects],
+        artifacts=artifact_states(desk, ledger),
+    )
+    return Outcome(run.id, tuple(run.records), found.findings, found.exit, cancelled.is_set())
 
 
 def _kept(desk: Desk, gathered: Gathered) -> Facts:

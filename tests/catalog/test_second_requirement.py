@@ -125,12 +125,22 @@ def test_a_review_of_it_runs_without_a_line_of_code(content, tmp_path):
     def guide(*arguments):
         environment = {**os.environ, "GUIDE_CONTENT": str(content), "GUIDE_PERSON": "R. Reviewer"}
         return subprocess.run(
-            [sys.executable, "-m", "guide", *arguments], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=False
+            [sys.executable, "-m", "guide", *arguments],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
         )
 
-    began = guide("init", "--system", "Shop", "--authorized-by", "A", "--endpoint", "shop.test", "--requirement", SECOND)
+    began = guide(
+        "init", "--system", "Shop", "--authorized-by", "A", "--endpoint", "shop.test", "--requirement", SECOND
+    )
     assert began.returncode == 0, began.stderr
-    said = guide("attest", "01-header.subdomains", "--answer", "satisfied", "--statement", "Seen", "--by", "R. Reviewer")
+    said = guide(
+        "attest", "01-header.subdomains", "--answer", "satisfied", "--statement", "Seen", "--by", "R. Reviewer"
+    )
     assert said.returncode == 0, said.stderr
     status = guide("status")
     assert status.returncode == 3, status.stderr
