@@ -21,7 +21,7 @@ class Gathering:
     cancelled: Flag = field(default_factory=Flag)
     began: float = field(default_factory=monotonic)
 
-    def run(self, desk: Desk, on_progress: Callable[[Progress], None]) -> Outcome:
+    def run(self, desk: Desk, on_progress: Callable[[Progress], object]) -> Outcome:
         """Gather until done or cancelled; blocking. ``on_progress`` is called on this thread. Raises GuideError."""
         return probe(
             desk,

@@ -9,6 +9,7 @@ from typing import ClassVar, TypeVar
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
 
 from guide.catalog.labels import read_labels
 from guide.model.assessment import Assessment
@@ -220,6 +221,11 @@ class Workplace(App[None]):
             self.desk = replace(self.desk, person=person)
         if self.sight:
             self.show_sight(replace(self.sight, person=person))
+
+    def action_command_palette(self) -> None:
+        """Open the palette with a hint in the screen's language."""
+        if not CommandPalette.is_open(self):
+            self.push_screen(CommandPalette(placeholder=self.words.say("screen.palette.placeholder")))
 
     def action_leave(self) -> None:
         """Leave when everything typed is on disk."""

@@ -13,6 +13,9 @@ from guide.text.language import Words
 from guide.tui.ink import Line, Piece, line
 from guide.tui.widgets.inked import Inked
 
+WIDE = 110
+"""Columns from which three panes stand beside each other, and dialogs leave a margin."""
+
 AnswerT = TypeVar("AnswerT")
 
 
@@ -28,6 +31,7 @@ class Dialog(ModalScreen[AnswerT]):
     """Asks one thing; Escape leaves without an answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - declared so by Textual
 
     def __init__(self, words: Words, title: str) -> None:
         super().__init__()

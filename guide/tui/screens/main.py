@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from guide.tui.actions import bindings
 from guide.tui.ink import Piece, line
+from guide.tui.screens.dialog import WIDE
 from guide.tui.sight import Sight
 from guide.tui.views.evidence import FINDING, QUESTION, evidence_rows
 from guide.tui.views.finding import finding_lines
@@ -24,8 +25,8 @@ from guide.tui.widgets.progress import Progress, ProgressLine
 from guide.tui.widgets.row_list import RowList
 from guide.tui.widgets.tabs import TABS, TabLine
 
-WIDE = 110
-"""Columns from which three panes stand beside each other."""
+BROAD = 140
+"""Columns from which they still do while a fix is read."""
 
 
 class MainScreen(Screen[None]):
@@ -36,8 +37,15 @@ class MainScreen(Screen[None]):
         Binding("escape", "tab('guide')", show=False),
         *(Binding(str(number), f"tab('{tab}')", show=False) for number, tab in enumerate(TABS, start=1)),
     ]
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (WIDE, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-low"), (12, "-high")]
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - declared so by Textual
+        (0, "-narrow"),
+        (WIDE, "-wide"),
+        (BROAD, "-broad"),
+    ]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - declared so by Textual
+        (0, "-low"),
+        (12, "-high"),
+    ]
 
     AUTO_FOCUS = ""
 

@@ -7,6 +7,9 @@ from guide.tui.ink import Line, Piece, line
 from guide.tui.sight import Sight
 from guide.tui.views.marks import status_piece
 
+Part = tuple[int, tuple[Piece, ...]]
+"""How dispensable something is (0: never left out), and its pieces."""
+
 _SOON = 30
 """Days ahead that count as due."""
 
@@ -33,10 +36,10 @@ def header_lines(sight: Sight, width: int) -> tuple[Line, ...]:
     return (_fit(_who(sight), width), _fit(_progress(sight), width))
 
 
-def _who(sight: Sight) -> list[tuple[int, tuple[Piece, ...]]]:
+def _who(sight: Sight) -> list[Part]:
     scope, words = sight.assessment.scope, sight.words
     successor = next((one.id for one in sight.requirement.crosswalk if one.relation == "successor"), "")
-    parts = [
+    parts: list[Part] = [
         (0, (Piece(scope.system or words.say("screen.header.unnamed"), "strong"),)),
         (1, (Piece(scope.environment, "muted"),)),
         (0, (Piece(sight.requirement.id, "muted"),)),
@@ -44,11 +47,11 @@ def _who(sight: Sight) -> list[tuple[int, tuple[Piece, ...]]]:
         (2, (Piece(words.say("screen.header.policy", policy=sight.assessment.policy), "muted"),)),
         (3, (Piece(words.say("screen.header.reviewer", person=sight.person), "muted"),)),
     ]
-    solo = (1, (Piece(words.say("screen.header.solo"), "warn"),))
+    solo: Part = (1, (Piece(words.say("screen.header.solo"), "warn"),))
     return [part for part in parts if part[1][0].text.strip(" →")] + ([solo] if scope.solo else [])
 
 
-def _progress(sight: Sight) -> list[tuple[int, tuple[Piece, ...]]]:
+def _progress(sight: Sight) -> list[Part]:
     assessment, words = sight.assessment, sight.words
     done, everything = assessment.satisfied, len(assessment.steps)
     unproven, due = len(assessment.not_proven), assessment.due(_SOON)
@@ -67,8 +70,8 @@ def _count(sight: Sight, status: Status) -> int:
     return sum(1 for step in sight.assessment.steps if step.status is status)
 
 
-def _fit(parts: list[tuple[int, tuple[Piece, ...]]], width: int) -> Line:
-    """Join ``parts`` (how dispensable each is, and its pieces) into one line of at most ``width`` columns."""
+def _fit(parts: list[Part], width: int) -> Line:
+    """Join ``parts`` into one line of at most ``width`` columns."""
     kept = list(parts)
     while len(kept) > 1 and _length(kept) > width:
         kept.remove(max(kept, key=lambda part: part[0]))
@@ -78,5 +81,5 @@ def _fit(parts: list[tuple[int, tuple[Piece, ...]]], width: int) -> Line:
     return line(*pieces)
 
 
-def _length(parts: list[tuple[int, tuple[Piece, ...]]]) -> int:
+def _length(parts: list[Part]) -> int:
     return 1 + sum(2 + sum(cell_len(piece.text) for piece in pieces) for _, pieces in parts)

@@ -23,7 +23,8 @@ def matter(words: Words, state: StepState) -> str:
                 "screen.step.stale", reason=words.say(f"screen.stale.{reasons[0] if reasons else 'facts'}")
             )
         case Status.SATISFIED | Status.RISK_ACCEPTED:
-            untils = [one.until for one in (*state.questions, *state.findings) if one.until]
+            untils = [question.until for question in state.questions if question.until]
+            untils += [finding.until for finding in state.findings if finding.until]
             word = words.say(f"status.{state.status.value}")
             return words.say("screen.step.until", status=word, until=f"{min(untils):%Y-%m-%d}") if untils else word
     return words.say(f"status.{state.status.value}")

@@ -16,7 +16,7 @@ class Entry(Input):
     """One line of text."""
 
     def __init__(self, value: str = "", *, id: str, placeholder: str = "") -> None:  # noqa: A002 - Textual's name
-        super().__init__(inert(value, limit=_LIMIT), id=id, placeholder=Content(placeholder), select_on_focus=False)
+        super().__init__(inert(value, limit=_LIMIT), id=id, placeholder=placeholder, select_on_focus=False)
 
     def _on_paste(self, event: events.Paste) -> None:
         event.text = inert(event.text.strip("\r\n"), limit=_LIMIT)

@@ -38,9 +38,7 @@ class Page(VerticalScroll):
 
     def show(self, text: str, *head: Line) -> None:
         """Show other lines and another text, from the top if the text changed."""
-        top = self.query_one(Inked)
-        top.show(*head)
-        top.set_class(not head, "-empty")
+        self.query_one(Inked).show(*head)
         if text != self._shown:
             self._shown = text
             self.query_one(Markdown).update(with_addresses(text))

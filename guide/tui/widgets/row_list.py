@@ -20,7 +20,7 @@ from guide.tui.ink import INK_CLASSES, Piece, Row, fold, height
 class RowList(ScrollView, can_focus=True):
     """Rows of several lines with a cursor; posts where the cursor is and what was chosen."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = INK_CLASSES | {"rows--cursor"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {*INK_CLASSES, "rows--cursor"}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", show=False),
         Binding("down,j", "move(1)", show=False),
@@ -87,7 +87,9 @@ class RowList(ScrollView, can_focus=True):
             self._rows = rows
             self._laid_out_for = -1
         keys = [row.key for row in rows]
-        self.set_reactive(RowList.cursor, keys.index(wanted) if wanted in keys else self._next_choosable(-1, 1))
+        self.set_reactive(
+            RowList.cursor, keys.index(wanted) if wanted and wanted in keys else self._next_choosable(-1, 1)
+        )
         self._lay_out()
         self.call_after_refresh(self._keep_in_sight)
         self.refresh()
