@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from guide.model.subjects import Endpoint
+from guide.facts.starttls import PROTOCOLS
+from guide.model.subjects import Audience, Endpoint
 from guide.text.errors import UsageError
 
 _OPTIONS = {
@@ -19,10 +20,20 @@ _OPTIONS = {
     "environment": "environment",
     "sni": "sni",
 }
-_HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\s:+,/\[\]]+)(:(?P<port>[0-9]+))?(\+(?P<starttls>[a-z]+))?")
+_HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\s:+,/\[\]]+)(:(?P<port>[0-9]+))?(\+(?P<starttls>[A-Za-z]+))?")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _LONGEST_HOST = 253  # RFC 1035 section 2.3.4, without the final dot
-FORM = "HOST[:PORT][,audience=api][,connect-to=ADDRESS][,http-port=N][,path=/x][,group=G]"
+_MAIL = {"smtp", "imap", "pop3"}
+_BY_PORT = {
+    "21": "ftp",
+    "25": "smtp",
+    "587": "smtp",
+    "110": "pop3",
+    "143": "imap",
+    "389": "ldap",
+    "5432": "postgres",
+}
+FORM = "HOST[:PORT][+STARTTLS][,audience=api][,connect-to=ADDRESS][,http-port=N][,path=/x][,group=G]"
 
 
 def parse_endpoint(text: str, *, name: str = "", line: int = 0) -> Endpoint:
@@ -41,9 +52,8 @@ def parse_endpoint(text: str, *, name: str = "", line: int = 0) -> Endpoint:
     if match["port"]:
         fields["port"] = match["port"]
     if match["starttls"]:
-        raise UsageError(
-            f"{place}STARTTLS ({match['starttls']}) cannot be probed by this version. Leave the endpoint out and answer for it by hand"
-        )
+        fields["starttls"] = _upgrade(match["starttls"].lower(), match["port"], place)
+        fields["audience"] = Audience.MAIL if fields["starttls"] in _MAIL else Audience.OTHER
     paths: list[str] = []
     for option in options:
         key, _, value = option.partition("=")
@@ -61,6 +71,15 @@ def parse_endpoint(text: str, *, name: str = "", line: int = 0) -> Endpoint:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         raise UsageError(f"{place}{where}: {first['msg']}. Write {FORM}") from error
+
+
+def _upgrade(written: str, port: str | None, place: str) -> str:
+    """Return the protocol that upgrades: named, or for plain ``STARTTLS`` the one of the port (IANA service names)."""
+    protocol = _BY_PORT.get(port or "", "") if written == "starttls" else written
+    if protocol not in PROTOCOLS:
+        known = ", ".join(sorted(PROTOCOLS))
+        raise UsageError(f"{place}which protocol begins TLS here is not known. Write it after the plus: one of {known}")
+    return protocol
 
 
 def _host(written: str, place: str) -> str:

@@ -16,6 +16,11 @@ from guide.text.errors import UsageError
         ("shop.example", Endpoint(host="shop.example")),
         ("SHOP.example.:8443", Endpoint(host="shop.example", port=8443)),
         ("[2001:DB8::1]:443", Endpoint(host="2001:db8::1")),
+        ("mail.example:587+STARTTLS", Endpoint(host="mail.example", port=587, starttls="smtp", audience=Audience.MAIL)),
+        (
+            "db.example:5433+postgres",
+            Endpoint(host="db.example", port=5433, starttls="postgres", audience=Audience.OTHER),
+        ),
         ("192.0.2.1", Endpoint(host="192.0.2.1")),
         ("магазин.рф", Endpoint(host="xn--80aairftm.xn--p1ai")),
         (
@@ -41,7 +46,7 @@ def test_an_endpoint_is_read_as_meant(text, expected):
     [
         "", "https://shop.example/", "shop.example:0", "shop.example:65536", "shop.example:https", "shop..example", "-shop.example",
         "shop.example,audience=robots", "shop.example,colour=red", "shop.example,path=relative", "shop.example,path=/a b", "1.2.3.999",
-        "1.2.3", "shop example", "a" * 254, "shop.example,http-port=x", "shop.example+smtp",
+        "1.2.3", "shop example", "a" * 254, "shop.example,http-port=x", "shop.example+gopher", "shop.example:99+STARTTLS",
     ],
 )  # fmt: skip
 def test_what_is_no_endpoint_gets_one_sentence(text):
