@@ -1,0 +1,50 @@
+"""The border: text from outside becomes inert here, or it does not come in (R19)."""
+
+import unicodedata
+from dataclasses import dataclass
+
+_UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
+"""Unicode general categories that a reader cannot see or a terminal obeys: controls, bidi and other format characters,
+unassigned, private use, surrogates, line and paragraph separators."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Outside:
+    """Text that has not passed the border: it cannot be shown, joined or written."""
+
+    raw: str | bytes
+
+    def __str__(self) -> str:
+        raise TypeError("text from outside must pass guide.text.outside.inert first")
+
+    def __format__(self, spec: str) -> str:
+        raise TypeError("text from outside must pass guide.text.outside.inert first")
+
+    def __repr__(self) -> str:
+        return f"<Outside, {len(self.raw)} long>"
+
+
+def _shown(character: str) -> str:
+    code = ord(character)
+    if "\udc80" <= character <= "\udcff":  # a byte that was not UTF-8, as surrogateescape keeps it
+        return f"\\x{code - 0xDC00:02x}"
+    if character.isascii() or character < "\xa0":
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if character <= "\uffff" else f"\\U{code:08x}"
+
+
+def inert(text: Outside | str | bytes, limit: int = 2000, *, keep_lf: bool = False) -> str:
+    r"""Return ``text`` with everything that could steer a terminal or hide spelled out, cut at ``limit`` characters.
+
+    Bytes are read as UTF-8; a byte that is not shows as ``\xNN``. LF stays only with ``keep_lf``. What passed once passes unchanged.
+    """
+    raw = text.raw if isinstance(text, Outside) else text
+    # No character shrinks on the way, so what lies beyond the limit cannot come into sight.
+    cut = raw[: limit * 4 + 4] if isinstance(raw, bytes) else raw[: limit + 1]
+    decoded = cut.decode("utf-8", "surrogateescape") if isinstance(cut, bytes) else cut
+    if not decoded.isprintable():
+        keep = "\n" if keep_lf else ""
+        decoded = "".join(
+            _shown(one) if unicodedata.category(one) in _UNSEEN and one != keep else one for one in decoded
+        )
+    return decoded if len(decoded) <= limit else decoded[: limit - 1] + "…"

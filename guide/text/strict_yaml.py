@@ -1,0 +1,202 @@
+"""Strict YAML: the one YAML reader. Built straight from libyaml's events, so that what is refused never becomes an object.
+
+A document is maps with text keys, lists, and text; nothing is guessed from spelling. Refused with file, line and column:
+anchors, aliases, merge keys, tags, directives, ``---`` and ``...``, doubled keys, keys that are not text, scalars without a
+value (nothing, ``~``, ``null``), nesting beyond the limit, bytes that are not UTF-8, and every character of
+``guide.text.alphabet``. Lines end in LF. Columns are counted in bytes from 1.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn, TypeAlias
+
+import yaml
+
+from guide.text.alphabet import check_alphabet
+from guide.text.errors import TextError
+
+Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str"
+"""What a document is made of."""
+Place: TypeAlias = tuple[int, int]
+"""Line and column, both from 1; the column counts bytes."""
+
+_NOTHING = {"", "~", "null", "Null", "NULL"}
+_TYPED = re.compile(r"-?(0|[1-9][0-9]*)|true|false")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A document that was read: its value, and the text to find a place in."""
+
+    value: Plain
+    starts: tuple[int, ...]
+    """Where the root is a list: the line of each item's first character."""
+    name: str
+    first_line: int
+    text: str
+
+    def at(self, path: Sequence[str | int]) -> Place:
+        """Return line and column of the value that ``path`` of keys and indexes leads to, or of its nearest parent."""
+        places: dict[tuple[str | int, ...], Place] = {}
+        _Building(self.text, self.name, self.first_line, 1000, quoted_from=None, places=places).document()
+        known = tuple(path)
+        while known not in places and known:
+            known = known[:-1]
+        return places.get(known, (self.first_line, 1))
+
+    def fail(self, path: Sequence[str | int], message: str, remedy: str) -> NoReturn:
+        """Raise TextError at the place that ``path`` leads to."""
+        line, column = self.at(path)
+        raise TextError(message, self.name, line, column, remedy)
+
+
+def load(
+    data: bytes, *, name: str = "", max_depth: int = 32, first_line: int = 1, quoted_from: int | None = None
+) -> Node:
+    """Return the one document in ``data``; raise TextError naming ``name``, line, column and remedy.
+
+    ``first_line`` is the number of the first line where ``data`` is a part of a file. From depth ``quoted_from`` on, text must be
+    quoted on one line or a literal block, and only whole numbers, ``true`` and ``false`` may stand plain (evidence file).
+    """
+    text = check_alphabet(data, name=name, first_line=first_line)
+    building = _Building(text, name, first_line, max_depth, quoted_from=quoted_from)
+    value = building.document()
+    return Node(value, tuple(building.starts), name, first_line, text)
+
+
+def plain(node: Node) -> Plain:
+    """Return the document as maps, lists and text."""
+    return node.value
+
+
+class _Building:
+    """One pass over libyaml's events (untyped: the marks of an event that was parsed are always there)."""
+
+    def __init__(
+        self,
+        text: str,
+        name: str,
+        first_line: int,
+        max_depth: int,
+        *,
+        quoted_from: int | None,
+        places: dict[tuple[str | int, ...], Place] | None = None,
+    ) -> None:
+        self.text, self.name, self.first_line, self.max_depth = text, name, first_line, max_depth
+        self.quoted_from = max_depth + 2 if quoted_from is None else quoted_from
+        self.places = places
+        self.path: list[str | int] = []
+        self.starts: list[int] = []
+        self._loader = yaml.CSafeLoader(text.encode())
+
+    def document(self) -> Plain:
+        """Return the root's value."""
+        try:
+            self._next()  # the stream's start
+            begin = self._next()
+            if isinstance(begin, yaml.StreamEndEvent):
+                self._fail(begin, "the document is empty", "Restore its text")
+            if begin.explicit:
+                self._fail(
+                    begin, "a document marker or directive stands here", "Take the line out; a file holds one document"
+                )
+            value = self._value(self._next(), 0)
+            end = self._next()
+            if end.explicit:
+                self._fail(end, "a document end marker stands here", "Take the line out; a file holds one document")
+            after = self._next()
+            if not isinstance(after, yaml.StreamEndEvent):
+                self._fail(after, "a second document begins here", "Keep one document")
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            self._refuse(
+                mark.line if mark else 0,
+                mark.column if mark else 0,
+                f"the YAML is broken: {error.problem}",
+                "Correct the line",
+            )
+        finally:
+            self._loader.dispose()
+        return value
+
+    def _next(self) -> Any:
+        return self._loader.get_event()
+
+    def _value(self, event: Any, depth: int) -> Plain:
+        if self.places is not None:
+            self.places[tuple(self.path)] = self._place(event.start_mark.line, event.start_mark.column)
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            return self._scalar(event, depth)
+        if kind is yaml.AliasEvent:
+            self._fail(event, "an alias (*name) stands here", "Write the value out")
+        if event.anchor is not None:
+            self._fail(event, "an anchor (&name) stands here", "Take it out")
+        if event.tag is not None:
+            self._fail(event, "a tag (!name) stands here", "Take it out")
+        if depth >= self.max_depth:
+            self._fail(event, f"values are nested deeper than {self.max_depth}", "Flatten them")
+        return self._map(depth + 1) if kind is yaml.MappingStartEvent else self._list(depth + 1)
+
+    def _list(self, depth: int) -> list[Plain]:
+        items: list[Plain] = []
+        while type(event := self._next()) is not yaml.SequenceEndEvent:
+            if depth == 1:
+                self.starts.append(event.start_mark.line + self.first_line)
+            self.path.append(len(items))
+            items.append(self._value(event, depth))
+            self.path.pop()
+        return items
+
+    def _map(self, depth: int) -> dict[str, Plain]:
+        entries: dict[str, Plain] = {}
+        while type(event := self._next()) is not yaml.MappingEndEvent:
+            key = self._key(event)
+            if key in entries:
+                self._fail(event, f"the key {key[:60]!r} stands twice in one map", "Keep one of the two")
+            self.path.append(key)
+            entries[key] = self._value(self._next(), depth)
+            self.path.pop()
+        return entries
+
+    def _key(self, event: Any) -> str:
+        if type(event) is not yaml.ScalarEvent:
+            what = "an alias (*name)" if isinstance(event, yaml.AliasEvent) else "a list or map"
+            self._fail(event, f"{what} stands where a key should", "Write the key as text")
+        if event.value == "<<" and not event.style:
+            self._fail(event, "a merge key (<<) stands here", "Write the values out")
+        return self._scalar(event, 0)
+
+    def _scalar(self, event: Any, depth: int) -> str:
+        if event.anchor is not None:
+            self._fail(event, "an anchor (&name) stands here", "Take it out")
+        if event.tag is not None:
+            self._fail(event, "a tag (!name) stands here", "Take it out")
+        value: str = event.value
+        style = event.style
+        if not style and value in _NOTHING:
+            self._fail(event, "the value is missing", 'Write it, or "" for empty text, or leave the key out')
+        if (
+            depth >= self.quoted_from
+            and style != "|"
+            and not (
+                (style == '"' and event.start_mark.line == event.end_mark.line)
+                or (not style and _TYPED.fullmatch(value))
+            )
+        ):
+            self._fail(event, "text stands here without double quotes on one line", "Quote it, or restore the line")
+        return value
+
+    def _fail(self, event: Any, message: str, remedy: str) -> NoReturn:
+        self._refuse(event.start_mark.line, event.start_mark.column, message, remedy)
+
+    def _refuse(self, line: int, column: int, message: str, remedy: str) -> NoReturn:
+        line, column = self._place(line, column)
+        raise TextError(message, self.name, line, column, remedy)
+
+    def _place(self, line: int, column: int) -> Place:
+        """Turn libyaml's mark (lines from 0, columns in characters) into a place."""
+        lines = self.text.split("\n")
+        before = lines[line][:column] if line < len(lines) else ""
+        return line + self.first_line, len(before.encode()) + 1
