@@ -104,6 +104,8 @@ def _not_proven(page: Page, report: Report) -> list[str]:
         for one in mine:
             finding = _finding(report, one.item) if one.kind == "finding" else None
             reason = not_proven_reason(page.words, one, finding, md)
+            if finding and one.effect is Status.STALE:
+                reason = f"{reason} ({page.say('standing.stale')})"
             label = code(finding.subject) if finding else label_of(page, report, one)
             grouped.setdefault((label, reason, one.effect.value), []).append(finding.probe if finding else "")
         for (label, reason, effect), probes in grouped.items():

@@ -38,8 +38,9 @@ def _names_lead_to_loopback(monkeypatch):
     import socket  # noqa: PLC0415 - patched here only
 
     real = socket.getaddrinfo
-    monkeypatch.setattr(socket, "getaddrinfo", lambda _host, port, *rest, **named: real("127.0.0.1", port, *rest, **named))
-
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda _host, port, *rest, **named: real("127.0.0.1", port, *rest, **named)
+    )
 
 
 def test_both_languages_show_the_same_sample():
@@ -64,7 +65,9 @@ def test_it_refuses_a_redirect_back_to_http(lab, get_https):
     with pytest.raises(requests.exceptions.InvalidSchema):
         get_https(url, ca_file=str(lab.ca_file))
     followed = requests.get(url, verify=str(lab.ca_file), timeout=5)
-    assert any(hop.url.startswith("http://") for hop in followed.history), "the source sample goes through http, ours does not"
+    assert any(hop.url.startswith("http://") for hop in followed.history), (
+        "the source sample goes through http, ours does not"
+    )
 
 
 def test_it_refuses_a_certificate_it_cannot_verify(lab, get_https):
