@@ -27,11 +27,14 @@ def versions_spoken(facts: Facts) -> dict[str, str]:
 
     An answer in another version than the one offered still shows that the server speaks that one.
     """
-    spoken = {
-        attempt.version or offer.version: attempt.suite
+    taken = [
+        (offer, attempt)
         for offer in facts.offers or ()
         for attempt in offer.attempts
         if attempt.ending is Ending.ACCEPTED
+    ]
+    spoken = {
+        version: attempt.suite for offer, attempt in taken for version in (offer.version, attempt.version) if version
     }
     for attempt in attempts_of(facts):
         if attempt.ending in _PICKED and attempt.version:
