@@ -1,6 +1,6 @@
 """Which versions and suite categories one address accepts: the section ``offers``, and ``listening`` before it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,6 +11,13 @@ from guide.facts.hello_wire import Hello
 from guide.facts.spaced import ANSWERS, Control, Repetition, repeat
 from guide.model.attempts import Attempt, Ending, Offer
 from guide.model.facts import Listening
+
+NOT_CONNECTED: Final = {
+    Ending.CONNECT_REFUSED: "closed",
+    Ending.CONNECT_TIMEOUT: "filtered",
+    Ending.UNREACHABLE: "unreachable",
+}
+"""Reason code of every section that needs the port, when no connection came about at all."""
 
 _SUITES_NOT_VERSIONS: Final = {"SSLv2"}
 """Versions whose suites are not offered by category: SSL 2.0 is forbidden whole."""
@@ -99,14 +106,10 @@ class Knocker:
         return attempt
 
 
-def offers(knocker: Knocker, progress: Callable[[int, int], None]) -> Iterator[Offer]:
-    """Yield every offer as it is decided: the versions first, then each category under each accepted version.
-
-    ``progress`` is told offers done and the number known so far.
-    """
+def offers(knocker: Knocker) -> Iterator[Offer]:
+    """Yield every offer as it is decided: the versions first, then each category under each accepted version."""
     waiting: list[Offer] = []
-    for index, version in enumerate(VERSIONS):
-        progress(index, len(VERSIONS))
+    for version in VERSIONS:
         offer = knocker.offer(version)
         if offer.controls or offer.attempts[-1].ending in ANSWERS:
             yield offer
@@ -120,16 +123,5 @@ def offers(knocker: Knocker, progress: Callable[[int, int], None]) -> Iterator[O
         for version in VERSIONS
         if version in knocker.versions and version not in _SUITES_NOT_VERSIONS and only(category, version)
     ]
-    for index, (category, version) in enumerate(alone):
-        progress(len(VERSIONS) + index, len(VERSIONS) + len(alone))
+    for category, version in alone:
         yield knocker.offer(version, category)
-
-
-def not_connected(listening: Listening) -> str:
-    """Return the reason code when no connection came about at all, else an empty string."""
-    reasons = {
-        Ending.CONNECT_REFUSED: "closed",
-        Ending.CONNECT_TIMEOUT: "filtered",
-        Ending.UNREACHABLE: "unreachable",
-    }
-    return reasons.get(listening.attempt.ending, "")

@@ -3,6 +3,7 @@
 import socket
 import threading
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from pathlib import Path
 from typing import Final
 
 from guide.model.base import Frozen
@@ -14,6 +15,8 @@ _METADATA: Final = frozenset(
     for text in ("169.254.169.254", "169.254.170.2", "168.63.129.16", "100.100.100.200", "192.0.0.192", "fd00:ec2::254")
 )
 """Addresses where cloud providers answer with credentials."""
+
+_RESOLV_CONF: Final = Path("/etc/resolv.conf")
 
 
 class Pin(Frozen):
@@ -79,3 +82,13 @@ def _look_up(name: str, timeout_s: float) -> tuple[tuple[str, ...], str]:
     asking.start()
     asking.join(timeout_s)
     return tuple(found), error[0]
+
+
+def system_resolver() -> str:
+    """Return the name servers that the system asks, from resolv.conf; empty where there is no such file."""
+    try:
+        lines = _RESOLV_CONF.read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError:
+        return ""
+    words = [line.split() for line in lines]
+    return inert(", ".join(one[1] for one in words if len(one) > 1 and one[0] == "nameserver"), 200)

@@ -85,7 +85,7 @@ class Dialler:
         with self._lock:
             self.opened += connections
             if self.opened > self.budget:
-                raise OutOfBudgetError
+                raise OutOfBudgetError("the connections of the plan are used up")
 
     def _take_turn(self) -> None:
         self.count(1)

@@ -29,7 +29,10 @@ class Certificate(Frozen):
 
 
 class Trust(Frozen):
-    """One store's verdict on the chain, given on the day of the handshake."""
+    """One verdict on the chain by one store, given on the day of the handshake.
+
+    A store can stand twice: once as OpenSSL judges, once by the stricter WebPKI path, whose errors begin with its name.
+    """
 
     store: str
     """``Mozilla`` or ``given: FILE``."""

@@ -1,0 +1,99 @@
+"""Condense: facts that fit into one record of 16 KB; what is cut stands whole in an artifact.
+
+Nothing that could hide a fail is cut without a trace: names that match the host stay, a shortened list of hits reads
+truncated, and a section that still does not fit is taken out with the problem ``partial``, which is never a pass.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from guide.model.attempts import SuiteList
+from guide.model.certificates import Certificate, Deployment
+from guide.model.facts import Facts, Problem, Section, SourceScan
+
+MOST_BYTES: Final = 16 * 1024
+_NAMES_KEPT: Final = 10
+_HITS_KEPT: Final = 40
+_SKIPS_KEPT: Final = 20
+_UNDECIDED_KEPT: Final = 10
+_BULKY: Final[tuple[Section, ...]] = ("secure", "cleartext", "suites", "certificates", "source")
+"""Sections that can outgrow a record, in the order they are given up."""
+
+
+def condense(facts: Facts, host: str = "") -> tuple[Facts, tuple[bytes, ...]]:
+    """Return facts of at most 16 KB as JSON, and the whole facts as JSON documents when something was cut."""
+    if size(facts) <= MOST_BYTES:
+        return facts, ()
+    whole = facts.model_dump_json(exclude_defaults=True).encode()
+    small = facts
+    for shorten in (_hits, _undecided, _names(host), _upper_certificates):
+        small = shorten(small)
+        if size(small) <= MOST_BYTES:
+            return small, (whole,)
+    for section in _BULKY:
+        if getattr(small, section) is not None:
+            problem = Problem(section=section, reason="partial", detail="too large for a record; see the artifact")
+            small = small.model_copy(update={section: None, "problems": (*small.problems, problem)})
+            if size(small) <= MOST_BYTES:
+                break
+    return small, (whole,)
+
+
+def size(facts: Facts) -> int:
+    """Return the bytes of the facts as JSON without what has its default value."""
+    return len(facts.model_dump_json(exclude_defaults=True).encode())
+
+
+def _hits(facts: Facts) -> Facts:
+    scan = facts.source
+    if scan is None:
+        return facts
+    cut = len(scan.hits) > _HITS_KEPT
+    short: SourceScan = scan.model_copy(
+        update={
+            "hits": scan.hits[:_HITS_KEPT],
+            "skipped": scan.skipped[:_SKIPS_KEPT],
+            "truncated": scan.truncated or cut or len(scan.skipped) > _SKIPS_KEPT,
+        }
+    )
+    return facts.model_copy(update={"source": short})
+
+
+def _undecided(facts: Facts) -> Facts:
+    """Shorten the undecided suites: the list stays incomplete, so nothing can be read from what is missing."""
+    lists = facts.suites or ()
+    short: tuple[SuiteList, ...] = tuple(
+        one.model_copy(update={"undecided": one.undecided[:_UNDECIDED_KEPT], "complete": False})
+        if one.undecided
+        else one
+        for one in lists
+    )
+    return facts.model_copy(update={"suites": short if facts.suites is not None else None})
+
+
+def _names(host: str) -> Callable[[Facts], Facts]:
+    """Keep of every certificate's names those that match the host, and a few others."""
+    wanted = {host, "*." + host.partition(".")[2]}
+
+    def shorten(certificate: Certificate) -> Certificate:
+        names = tuple(name for name in certificate.names if name in wanted)
+        others = tuple(name for name in certificate.names if name not in wanted)[:_NAMES_KEPT]
+        addresses = tuple(one for one in certificate.addresses if one == host)
+        more = tuple(one for one in certificate.addresses if one != host)[:_NAMES_KEPT]
+        return certificate.model_copy(update={"names": names + others, "addresses": addresses + more})
+
+    return lambda facts: _each_chain(facts, lambda chain: tuple(shorten(one) for one in chain))
+
+
+def _upper_certificates(facts: Facts) -> Facts:
+    """Keep the leaf and its issuer of every chain; the verdicts on the whole chain stay."""
+    return _each_chain(facts, lambda chain: chain[:2])
+
+
+def _each_chain(facts: Facts, change: Callable[[tuple[Certificate, ...]], tuple[Certificate, ...]]) -> Facts:
+    if facts.certificates is None:
+        return facts
+    short: tuple[Deployment, ...] = tuple(
+        one.model_copy(update={"chain": change(one.chain)}) for one in facts.certificates
+    )
+    return facts.model_copy(update={"certificates": short})

@@ -1,0 +1,98 @@
+"""Orders: what a work unit is told, as plain JSON, so that it can run in any process that has this package."""
+
+import shlex
+
+from guide.facts.budget import most_connections
+from guide.facts.limits import Limits
+from guide.facts.resolve import Pin
+from guide.facts.starttls import PROTOCOLS
+from guide.model.base import Frozen, Ulid
+from guide.model.facts import Section
+from guide.model.subjects import Endpoint, Material, Subject
+
+
+class Order(Frozen):
+    """One subject at one address, and everything the unit may do there."""
+
+    run: Ulid
+    subject: Subject
+    address: str = ""
+    addresses: tuple[str, ...] = ()
+    pins: tuple[Pin, ...] = ()
+    """Declared endpoints of the scope that a redirect may lead to, with their addresses."""
+    limits: Limits
+    budget: int = 0
+    """Connections at most."""
+    vantage: str
+    resolver: str = ""
+    ca_file: str = ""
+    rules: str = ""
+    """Folder of the source rules."""
+    spool: str = ""
+    """File that progress and partial facts are written to, line by line; empty: none."""
+    command: str = ""
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """Return the sections of this unit, in the order they are gathered."""
+        return sections_of(self.subject)
+
+    @property
+    def allowed(self) -> frozenset[tuple[str, int]]:
+        """Return every address and port that the unit may connect to."""
+        own = {(self.address, port) for port in _ports(self.subject)}
+        declared = {
+            (address, port) for pin in self.pins for address in pin.addresses for port in (pin.port, pin.http_port)
+        }
+        return frozenset(own | declared)
+
+
+class Journey(Frozen):
+    """What all units of one run have in common."""
+
+    run: Ulid
+    limits: Limits
+    vantage: str
+    resolver: str = ""
+    ca_file: str = ""
+    rules: str = ""
+    pins: tuple[Pin, ...] = ()
+
+    def order(self, subject: Endpoint | Material, address: str = "", addresses: tuple[str, ...] = ()) -> Order:
+        """Return the order for one subject at one address."""
+        return Order(
+            run=self.run,
+            subject=subject,
+            address=address,
+            addresses=addresses,
+            pins=self.pins,
+            limits=self.limits,
+            budget=most_connections(subject, self.limits) if isinstance(subject, Endpoint) else 0,
+            vantage=self.vantage,
+            resolver=self.resolver,
+            ca_file=self.ca_file,
+            rules=self.rules,
+            command=f"guide probe --subject {shlex.quote(subject.name)}",
+        )
+
+
+def sections_of(subject: Endpoint | Material) -> tuple[Section, ...]:
+    """Return the sections that apply to a subject; none for a material that is not read here."""
+    if isinstance(subject, Material):
+        return ("source",) if subject.kind == "source" else ()
+    if subject.starttls:
+        return ("listening", "offers", "certificates", "suites")
+    if subject.speaks_http:
+        return ("listening", "offers", "plaintext", "cleartext", "secure", "certificates", "suites")
+    return ("listening", "offers", "plaintext", "certificates", "suites")
+
+
+def unspeakable(subject: Endpoint | Material) -> str:
+    """Return why this tool cannot speak to the subject at all, or an empty string."""
+    if isinstance(subject, Endpoint) and subject.starttls and subject.starttls not in PROTOCOLS:
+        return f"STARTTLS over {subject.starttls}"
+    return ""
+
+
+def _ports(subject: Endpoint | Material) -> tuple[int, ...]:
+    return (subject.port, subject.http_port) if isinstance(subject, Endpoint) else ()
