@@ -1,16 +1,29 @@
 """The sections that HTTP answers: ``plaintext`` and ``cleartext`` (cleartext HTTP, law 6) and ``secure`` (HTTPS)."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from guide.facts.http import Browser, Target
 from guide.facts.offers import Knocker
-from guide.facts.spaced import Repetition, repeat
+from guide.facts.spaced import Repetition, patience, repeat
 from guide.model.subjects import Endpoint
 from guide.model.web import CleartextCheck, Exchange, Reply, SecureCheck
 
 MISSING_PATH = "/asvs-guide-no-such-page"
 """A path that no application serves: its 404 must carry the same headers."""
+
+_NOT_CONNECTED: Final = {Reply.CONNECT_REFUSED, Reply.CONNECT_TIMEOUT, Reply.UNREACHABLE}
+
+
+def cleartext_checks(browser: Browser, knocker: Knocker, port: int, paths: Sequence[str]) -> Iterator[CleartextCheck]:
+    """Check one port for each path. Where no connection comes about, the path was never sent: one check serves them all."""
+    shared: CleartextCheck | None = None
+    for path in paths:
+        check = _shared_by(shared, browser, path) if shared else cleartext_check(browser, knocker, port, path)
+        if all(attempt.reply in _NOT_CONNECTED for attempt in check.attempts):
+            shared = check
+        yield check
 
 
 def cleartext_check(browser: Browser, knocker: Knocker, port: int, path: str) -> CleartextCheck:
@@ -20,18 +33,15 @@ def cleartext_check(browser: Browser, knocker: Knocker, port: int, path: str) ->
     """
     limits = browser.dialler.limits
     target = Target("http", browser.home.host, port, path, browser.address)
-
-    def look() -> Exchange:
-        return browser.fetch(target, time.monotonic() + limits.read_s)[0]
-
-    first = look()
+    first = browser.fetch(target, time.monotonic() + limits.read_s)[0]
     done = Repetition((first,))
     control = knocker.control()
     if not _is_answer(first) and control and knocker.recent:
+        waiting = patience(knocker.recent, limits.read_s)
         done = repeat(
             first,
             knocker.recent,
-            look,
+            lambda: browser.fetch(target, time.monotonic() + waiting)[0],
             control,
             decisive=_is_answer,
             same=lambda one, other: one.reply is other.reply,
@@ -55,6 +65,13 @@ def secure_checks(browser: Browser, endpoint: Endpoint) -> Iterator[SecureCheck]
             hops=browser.follow(exchange, target, deadline),
             certificate_trusted=trusted,
         )
+
+
+def _shared_by(check: CleartextCheck, browser: Browser, path: str) -> CleartextCheck:
+    url = Target("http", browser.home.host, check.port, path, browser.address).url
+    note = f"the connections that were tried for {check.path}"
+    attempts = tuple(attempt.model_copy(update={"url": url, "detail": note}) for attempt in check.attempts)
+    return check.model_copy(update={"path": path, "attempts": attempts})
 
 
 def _is_answer(exchange: Exchange) -> bool:

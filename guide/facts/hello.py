@@ -41,10 +41,13 @@ class Door:
         return opened
 
 
-def knock(door: Door, hello: Hello) -> Attempt:
-    """Send one hello and return how it ended; raise OutOfTimeError, OutOfBudgetError or OutOfScopeError only."""
+def knock(door: Door, hello: Hello, patience_s: float | None = None) -> Attempt:
+    """Send one hello and return how it ended; wait ``limits.read_s`` for the answer, or ``patience_s`` where that is less.
+
+    Raises OutOfTimeError, OutOfBudgetError or OutOfScopeError only.
+    """
     began = time.monotonic()
-    answer = _converse(door, hello)
+    answer = _converse(door, hello, min(door.limits.read_s, patience_s or door.limits.read_s))
     return Attempt(
         ending=answer.ending,
         version=inert(answer.version),
@@ -55,7 +58,7 @@ def knock(door: Door, hello: Hello) -> Attempt:
     )
 
 
-def _converse(door: Door, hello: Hello) -> Answer:
+def _converse(door: Door, hello: Hello, patience_s: float) -> Answer:
     try:
         opened = door.open()
     except UpgradeRefusedError as error:
@@ -63,11 +66,11 @@ def _converse(door: Door, hello: Hello) -> Answer:
     except OSError as error:
         return Answer(connect_ending(error), detail=(error.strerror or "").encode())
     with opened:
-        return _exchange(opened, hello, door)
+        return _exchange(opened, hello, door, patience_s)
 
 
-def _exchange(opened: socket.socket, hello: Hello, door: Door) -> Answer:
-    deadline = time.monotonic() + min(door.limits.read_s, door.dialler.time_left())
+def _exchange(opened: socket.socket, hello: Hello, door: Door, patience_s: float) -> Answer:
+    deadline = time.monotonic() + min(patience_s, door.dialler.time_left())
     received = b""
     try:
         send_all(opened, hello.to_bytes(), deadline)

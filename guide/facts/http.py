@@ -144,7 +144,7 @@ class Browser:
     def _attempt(self, target: Target, deadline: float, context: ssl.SSLContext | None, name: str) -> Exchange:
         deadline = min(deadline, time.monotonic() + self.dialler.time_left())
         try:
-            opened = self.dialler.dial(target.address, target.port)
+            opened = self.dialler.dial(target.address, target.port, deadline - time.monotonic())
         except OutOfScopeError:
             return Exchange(url=target.url, reply=Reply.OUT_OF_SCOPE)
         except OSError as error:

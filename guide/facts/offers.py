@@ -8,7 +8,7 @@ from guide.facts.budget import CATEGORIES, VERSIONS
 from guide.facts.hello import Door, knock
 from guide.facts.hello_suites import broad, only
 from guide.facts.hello_wire import Hello
-from guide.facts.spaced import ANSWERS, Control, Repetition, repeat
+from guide.facts.spaced import ANSWERS, Control, Repetition, patience, repeat
 from guide.model.attempts import Attempt, Ending, Offer
 from guide.model.facts import Listening
 
@@ -84,10 +84,11 @@ class Knocker:
         if first.ending in ANSWERS or control is None or self.recent is None:
             done = Repetition((first,))
         else:
+            waiting = patience(self.recent, self.door.limits.read_s)
             done = repeat(
                 first,
                 self.recent,
-                lambda: self._try(hello),
+                lambda: self._try(hello, waiting),
                 control,
                 decisive=lambda one: one.ending in ANSWERS,
                 same=lambda one, other: one.ending is other.ending,
@@ -98,8 +99,8 @@ class Knocker:
                 self.versions.setdefault(version, attempt)
         return Offer(version=version, suites=suites, attempts=done.attempts, controls=done.controls)
 
-    def _try(self, hello: Hello) -> Attempt:
-        attempt = knock(self.door, hello)
+    def _try(self, hello: Hello, patience_s: float | None = None) -> Attempt:
+        attempt = knock(self.door, hello, patience_s)
         if attempt.ending is Ending.ACCEPTED:
             self.accepted = self.accepted or hello
             self.recent = attempt

@@ -55,15 +55,16 @@ class Dialler:
     _next: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def dial(self, address: str, port: int) -> socket.socket:
-        """Return a connected TCP socket whose timeout is ``limits.connect_s``.
+    def dial(self, address: str, port: int, patience_s: float | None = None) -> socket.socket:
+        """Return a connected TCP socket; wait ``limits.connect_s`` for it, or ``patience_s`` where that is less.
 
         Raises OutOfScopeError before anything is sent, OutOfTimeError, OutOfBudgetError, or the OSError of the attempt.
         """
         if place(address, port) not in self.allowed:
             raise OutOfScopeError(f"{address} port {port} is not in the declared scope")
         self._take_turn()
-        opened = socket.create_connection((address, port), timeout=min(self.limits.connect_s, self.time_left()))
+        patience = self.limits.connect_s if patience_s is None else min(patience_s, self.limits.connect_s)
+        opened = socket.create_connection((address, port), timeout=max(0.01, min(patience, self.time_left())))
         self.source = str(opened.getsockname()[0])
         return opened
 

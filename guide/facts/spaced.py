@@ -27,6 +27,19 @@ class Repetition(Generic[T]):
     controls: tuple[Attempt, ...] = ()
 
 
+_LEAST_PATIENCE_S = 2.0
+_PATIENCE_TIMES = 10
+
+
+def patience(recent: Attempt, most_s: float) -> float:
+    """Return how long to wait in a repeat, where the first look already waited ``most_s`` in vain.
+
+    Ten times what the last good handshake took, at least two seconds (a lost SYN is sent again after one, RFC 6298), so
+    that one silent port does not use up the time of everything after it.
+    """
+    return min(most_s, max(_LEAST_PATIENCE_S, _PATIENCE_TIMES * recent.milliseconds / 1000))
+
+
 @dataclass(frozen=True)
 class Control:
     """A hello known to be accepted at this address, and how to wait there."""

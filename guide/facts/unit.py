@@ -7,7 +7,7 @@ the project stands here, where gathering ends: whatever breaks in a section is a
 import json
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any, Final, TextIO
 from guide import __version__
 from guide.facts import iana, suites
 from guide.facts.chains import OversizeChainError, deployment, presented_chains
-from guide.facts.heads import cleartext_check, secure_checks
+from guide.facts.heads import cleartext_checks, secure_checks
 from guide.facts.hello import Door
 from guide.facts.http import Browser
 from guide.facts.network import connect_ending
@@ -116,8 +116,8 @@ class Visit:
         work: dict[str, Callable[[], Iterable[Frozen]]] = {
             "listening": self._listen,
             "offers": lambda: offers(self.knocker),
-            "plaintext": lambda: [self._clear(self.endpoint.port, self.endpoint.paths[0])],
-            "cleartext": lambda: (self._clear(self.endpoint.http_port, path) for path in self.endpoint.paths),
+            "plaintext": lambda: self._clear(self.endpoint.port, self.endpoint.paths[:1]),
+            "cleartext": lambda: self._clear(self.endpoint.http_port, self.endpoint.paths),
             "secure": lambda: secure_checks(self.browser, self.endpoint),
             "certificates": self._certificates,
             "suites": lambda: suites.list_suites(self.door, self.server_name, self.knocker.versions),
@@ -128,8 +128,8 @@ class Visit:
         self.listening = self.knocker.listen()
         yield self.listening
 
-    def _clear(self, port: int, path: str) -> Frozen:
-        return cleartext_check(self.browser, self.knocker, port, path)
+    def _clear(self, port: int, paths: Sequence[str]) -> Iterable[Frozen]:
+        return cleartext_checks(self.browser, self.knocker, port, paths)
 
     def _certificates(self) -> Iterable[Frozen]:
         found = False
