@@ -1,0 +1,79 @@
+"""`guide demo --headless`: what it leaves behind names every planted defect and accuses nothing sound."""
+
+import shutil
+import time
+
+import pytest
+from e2e.commandline import Guide
+
+from guide.lab.exhibits import PLANTED, SOUND, SOURCE, Planted
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """Run the demo once; return the program in its folder."""
+    guide = Guide(tmp_path_factory.mktemp("demo"))
+    began = time.monotonic()
+    guide("demo", "--headless", "-o", "out")
+    assert time.monotonic() - began < 60
+    return guide
+
+
+@pytest.fixture(scope="module")
+def failed(demo):
+    findings = [one["finding"] for one in demo("status", "--json", "-w", "out", code=1).json()["findings"]]
+    return [one for one in findings if one["outcome"] == "fail"]
+
+
+def _is_at(row: Planted, finding) -> bool:
+    subject = finding["subject"]
+    here = subject.startswith("source:") if row.subject == SOURCE else subject.startswith(f"{row.subject}:")
+    same_place = finding["place"].startswith(row.place) if row.subject == SOURCE else finding["place"] == row.place
+    return here and same_place and (finding["probe"], finding["reason"]) == (row.probe, row.reason)
+
+
+@pytest.mark.parametrize("row", PLANTED, ids=lambda row: row.what)
+def test_the_evidence_holds_every_planted_defect(failed, row):
+    assert len([finding for finding in failed if _is_at(row, finding)]) == 1
+
+
+def test_the_evidence_accuses_nothing_else(failed):
+    assert [finding for finding in failed if not any(_is_at(row, finding) for row in PLANTED)] == []
+
+
+def _fails(report: str) -> list[str]:
+    return [line for line in report.splitlines() if line.startswith("- ✗ ")]
+
+
+@pytest.mark.parametrize("row", PLANTED, ids=lambda row: row.what)
+def test_the_report_names_every_planted_defect(demo, row):
+    lines = _fails((demo.folder / "out" / "report.md").read_text(encoding="utf-8"))
+    subject = "source:" if row.subject == SOURCE else row.subject
+    named = [line for line in lines if row.probe in line and f"`{subject}" in line and f"`{row.place}" in line]
+    assert named
+
+
+def test_the_report_accuses_nothing_sound(demo):
+    lines = _fails((demo.folder / "out" / "report.md").read_text(encoding="utf-8"))
+    assert lines
+    assert [line for line in lines if any(f"`{host}:" in line for host in SOUND)] == []
+
+
+def test_what_it_leaves_is_intact_and_not_satisfied(demo):
+    demo("verify", "-w", "out")
+    demo("status", "-w", "out", code=1)
+
+
+def test_a_changed_word_is_noticed_and_located(demo, tmp_path):
+    shutil.copytree(demo.folder / "out", tmp_path / "out")
+    evidence = tmp_path / "out" / "evidence.yaml"
+    text = evidence.read_text(encoding="utf-8")
+    line = next(number for number, words in enumerate(text.splitlines(), start=1) if "loopback only" in words)
+    evidence.write_text(text.replace("loopback only", "loopback 0nly", 1), encoding="utf-8")
+    altered = evidence.read_bytes()
+    for command in ("status", "verify", "report"):
+        said = Guide(tmp_path)(command, "-w", "out", code=5)
+        place = said.talk + said.out
+        assert "evidence.yaml:" in place
+        assert int(place.split("evidence.yaml:", 1)[1].split(":", 1)[0]) in range(1, line + 20)
+    assert evidence.read_bytes() == altered
