@@ -31,6 +31,8 @@ class Lab:
     def __init__(self, folder: Path, now: datetime) -> None:
         """Make papers and doors in ``folder``; ``now`` is the instant that lifetimes are counted from."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        papers_folder = folder / "papers"
+        papers_folder.mkdir(mode=0o700, exist_ok=True)
         self._doors = Doors()
         self._endpoints: list[Endpoint] = []
         self._not_shown: dict[str, str] = {}
@@ -42,7 +44,7 @@ class Lab:
         for shop in SHOPS:
             dates = (now - timedelta(days=100), now - timedelta(days=10)) if shop.expired else (None, None)
             papers = self._authority.issue(
-                folder, [shop.host], key=rsa_key if shop.rsa else None, not_before=dates[0], not_after=dates[1]
+                papers_folder, [shop.host], key=rsa_key if shop.rsa else None, not_before=dates[0], not_after=dates[1]
             )
             self._open(shop, papers, *ports.get(shop.host, (0, 0)))
         _remember(folder / _PORTS, self._endpoints)
