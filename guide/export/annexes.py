@@ -1,7 +1,7 @@
 """The annexes: how to repeat each observation, what to change, which interpretations were used, the digests."""
 
 from guide.export.escape import cell, code, md, own
-from guide.export.page import Page, day, moment
+from guide.export.page import Page, day, moment, vantage_text
 from guide.model.attempts import Ending
 from guide.model.facts import Facts
 from guide.model.outcomes import Outcome
@@ -38,12 +38,7 @@ def _observation(page: Page, record: Record[Facts]) -> list[str]:
         page.field("report.observed_at", f"{moment(facts.started)} – {moment(facts.ended)}"),
         page.field(
             "report.vantage",
-            page.say(
-                "report.vantage_value",
-                name=facts.vantage.name,
-                source=facts.vantage.source or "—",
-                resolver=facts.vantage.resolver or "—",
-            ),
+            vantage_text(page, facts.vantage),
         ),
         page.field("report.record", f"{code(record.id)} {code(record.digest)}"),
         page.field("report.repeat", code(facts.command)),

@@ -8,13 +8,24 @@ _PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>|~$&])")
 _OWN = re.compile(r"([\\*<\[\]|])")
 _LINE_START = re.compile(r"^([-+=#.:]|\d+[.)])")
 _LINK = re.compile(r"(?i)(https?|ftp|ftps|wss?|ldaps?|mailto|data|javascript)(:)|(?<=\S)(@)|(?i:\bwww)(\.)")
+_TECHNICAL = re.compile(r"[_/:@*<>{}\[\]|~$&\\`]")
 _RUN = re.compile(r"`+")
 
 
 def md(text: object) -> str:
-    """Return ``text`` as one line of Markdown prose that renders as itself under any renderer, also with HTML and autolinks on."""
+    """Return ``text`` for the middle of a line: it renders as itself under any renderer, also with HTML and autolinks on."""
     escaped = _PUNCTUATION.sub(r"\\\1", inert(str(text), limit=20_000).strip())
-    return _LINK.sub(_break_link, _LINE_START.sub(_break_block, escaped))
+    return _LINK.sub(_break_link, escaped)
+
+
+def block(text: object) -> str:
+    """Return ``text`` for the beginning of a line, where a digit or a dash could open a list."""
+    return _LINE_START.sub(_break_block, md(text))
+
+
+def observed(text: str) -> str:
+    """Return an observed value inside a sentence: plain where it is a word, a code span where it is a name or an address."""
+    return code(text) if _TECHNICAL.search(text) else md(text)
 
 
 def own(text: str) -> str:
@@ -52,4 +63,4 @@ def cell(text: str) -> str:
 
 def prose(text: str) -> list[str]:
     """Return a person's statement, which may have several lines, as a block quote."""
-    return [f"> {md(line)}" if line.strip() else ">" for line in text.split("\n")]
+    return [f"> {block(line)}" if line.strip() else ">" for line in text.split("\n")]

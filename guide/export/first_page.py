@@ -2,15 +2,14 @@
 
 from datetime import datetime
 
-from guide.export.escape import code, md, own
-from guide.export.findings import finding_line, label_of
-from guide.export.page import Page, day, moment
+from guide.export.escape import block, code, md, own
+from guide.export.findings import finding_line
+from guide.export.gaps import not_proven
+from guide.export.page import Page, day, moment, tool_name, vantage_text
 from guide.model.assessment import Standing
-from guide.model.findings import Finding
 from guide.model.outcomes import Bearing, Status
 from guide.model.report import Report
 from guide.model.subjects import Endpoint
-from guide.text.sentences import not_proven_reason
 
 
 def first_page(page: Page, report: Report) -> list[str]:
@@ -18,7 +17,7 @@ def first_page(page: Page, report: Report) -> list[str]:
     return [
         *_heading(page, report),
         *_conclusion(page, report),
-        *_not_proven(page, report),
+        *not_proven(page, report),
         *_fails(page, report),
         *_risks(page, report),
         *_population(page, report),
@@ -89,37 +88,6 @@ def _conclusion(page: Page, report: Report) -> list[str]:
     return lines
 
 
-def _not_proven(page: Page, report: Report) -> list[str]:
-    lines = [f"## {page.say('report.not_proven')}", ""]
-    items = report.assessment.not_proven
-    if not items:
-        return [*lines, page.say("report.nothing_unproven"), ""]
-    lines += [page.say("report.not_proven_intro"), ""]
-    for bearing in (Bearing.REQUIREMENT, Bearing.PROGRAMME):
-        mine = [one for one in items if one.bears_on is bearing]
-        if not mine:
-            continue
-        lines += [f"**{page.say(f'report.bears.{bearing.value}')}**", ""]
-        grouped: dict[tuple[str, str, str], list[str]] = {}
-        for one in mine:
-            finding = _finding(report, one.item) if one.kind == "finding" else None
-            reason = not_proven_reason(page.words, one, finding, md)
-            if finding and one.effect is Status.STALE:
-                reason = f"{reason} ({page.say('standing.stale')})"
-            label = code(finding.subject) if finding else label_of(page, report, one)
-            grouped.setdefault((label, reason, one.effect.value), []).append(finding.probe if finding else "")
-        for (label, reason, effect), probes in grouped.items():
-            named = ", ".join(code(probe) for probe in dict.fromkeys(probes) if probe)
-            about = f" ({named})" if named else ""
-            lines.append(f"- {label}{about}: {reason} → {page.words.say(f'status.{effect}')}")
-        lines.append("")
-    return lines
-
-
-def _finding(report: Report, fingerprint: str) -> Finding | None:
-    return next((one.finding for one in report.assessment.findings if one.finding.fingerprint == fingerprint), None)
-
-
 def _fails(page: Page, report: Report) -> list[str]:
     lines = [f"## {page.say('report.fails')}", ""]
     fails = [one for one in report.assessment.findings if one.status is Status.NOT_SATISFIED]
@@ -178,10 +146,8 @@ def _population(page: Page, report: Report) -> list[str]:
 
 def _method(page: Page, report: Report) -> list[str]:
     scope = report.assessment.scope
-    vantages = sorted(
-        {(one.body.vantage.name, one.body.vantage.source, one.body.vantage.resolver) for one in report.observations}
-    )
-    tools = sorted({(tool.name, tool.version) for one in report.observations for tool in one.body.tools})
+    vantages = sorted({one.body.vantage for one in report.observations if one.body.address}, key=repr)
+    tools = sorted({tool_name(tool) for one in report.observations for tool in one.body.tools})
     who = scope.authorisation
     authorised = (
         page.say("report.authorised_value", by=who.by, reference=who.reference or "—")
@@ -196,11 +162,11 @@ def _method(page: Page, report: Report) -> list[str]:
         *(
             page.field(
                 "report.vantage",
-                page.say("report.vantage_value", name=name, source=source or "—", resolver=resolver or "—"),
+                vantage_text(page, vantage),
             )
-            for name, source, resolver in vantages
+            for vantage in vantages
         ),
-        page.field("report.tools", ", ".join(f"{md(name)} {md(version)}" for name, version in tools) or "—"),
+        page.field("report.tools", ", ".join(md(tool) for tool in tools) or "—"),
         page.field("report.authorised", authorised),
         page.field(
             "report.validity",
@@ -223,7 +189,7 @@ def _signatories(page: Page, report: Report) -> list[str]:
     lines = [f"## {page.say('report.signatories')}", "", page.say("report.signatories_text"), ""]
     for person, acts in sorted(people.items()):
         done = ", ".join(page.say(f"report.act.{act}", count=acts.count(act)) for act in dict.fromkeys(acts))
-        lines.append(f"- {md(person)}: {done}")
+        lines.append(f"- {block(person)}: {done}")
     if not people:
         lines.append(page.say("report.no_people"))
     lines += ["", page.say("report.sign_here"), ""]

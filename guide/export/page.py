@@ -5,10 +5,10 @@ from datetime import datetime
 
 from guide.export.escape import md
 from guide.model.base import show_instant
+from guide.model.facts import Tool, Vantage
 from guide.model.language import Language
 from guide.model.outcomes import Outcome, Status
 from guide.text.language import Words
-from guide.text.outside import inert
 
 GLYPHS = {
     Status.SATISFIED: "✓",
@@ -69,6 +69,13 @@ def moment(instant: datetime | None) -> str:
     return show_instant(instant)[:16].replace("T", " ") + " UTC" if instant else "—"
 
 
-def plain(text: object) -> str:
-    """Return inert text for a place that is not Markdown."""
-    return inert(str(text))
+def tool_name(tool: Tool) -> str:
+    """Return a tool with its version, its name said once."""
+    return tool.version if tool.version.startswith(tool.name) else f"{tool.name} {tool.version}"
+
+
+def vantage_text(page: Page, vantage: Vantage) -> str:
+    """Return where an observation was made from."""
+    return page.say(
+        "report.vantage_value", name=vantage.name, source=vantage.source or "—", resolver=vantage.resolver or "—"
+    )

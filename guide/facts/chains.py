@@ -96,7 +96,8 @@ def _verdicts(door: Door, server_name: str, presented: Presented, store: Store, 
     trusted, error = _openssl_verdict(door, server_name, presented, store)
     if trusted is not None:
         yield Trust(store=name, version=store.version, trusted=trusted, error=inert(error, 300))
-    error = f"WebPKI path: {strict_error}" if strict_error else ""
+    # The rest names the certificate as a Python object; the chain stands beside it anyway.
+    error = f"WebPKI path: {strict_error.split(' (encountered processing', 1)[0]}" if strict_error else ""
     yield Trust(store=name, version=store.version, trusted=not strict_error, error=inert(error, 300))
 
 

@@ -12,11 +12,14 @@ from guide.text.outside import inert
 class Speaker(Protocol):
     """What holds the words of one language (see text.language.Words)."""
 
-    def say(self, key: str, **values: object) -> str:
+    def say(self, key: str, /, **values: object) -> str:
         """Return the text of ``key`` with its placeholders filled."""
 
     def has(self, key: str) -> bool:
         """Tell whether ``key`` has a text."""
+
+    def template(self, key: str) -> str:
+        """Return the text of ``key`` with its placeholders unfilled."""
 
 
 class _Blank(dict[str, str]):
@@ -34,15 +37,21 @@ def reason_key(words: Speaker, probe: str, reason: str) -> str:
 
 def finding_sentence(words: Speaker, finding: Finding, escape: Callable[[str], str] = inert) -> str:
     """Return what was observed as one sentence; ``escape`` makes each observed value inert for where it will stand."""
-    template = words.say(reason_key(words, finding.probe, finding.reason))
+    template = words.template(reason_key(words, finding.probe, finding.reason))
     observed = {
         **finding.detail,
-        "place": finding.place,
+        "place": place_name(words, finding),
         "address": finding.address,
         "subject": finding.subject,
     }
     values = _Blank({name: escape(value) for name, value in observed.items() if value})
     return string.Formatter().vformat(template, (), values)
+
+
+def place_name(words: Speaker, finding: Finding) -> str:
+    """Return the place that was looked at, in words where it is one of ours (``missing``), else as it is (``/login``)."""
+    places = (words.template(f"place.{one}") if words.has(f"place.{one}") else one for one in finding.place.split(", "))
+    return ", ".join(places)
 
 
 def where(finding: Finding) -> str:
@@ -57,7 +66,9 @@ def question_sentence(words: Speaker, state: QuestionState) -> str:
     return words.say(f"question.{state.reason}", until=until, open=len(state.subjects_open))
 
 
-def not_proven_reason(words: Speaker, one: NotProven, finding: Finding | None, escape: Callable[[str], str] = inert) -> str:
+def not_proven_reason(
+    words: Speaker, one: NotProven, finding: Finding | None, escape: Callable[[str], str] = inert
+) -> str:
     """Return why something is not proven."""
     if finding:
         return finding_sentence(words, finding, escape)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from guide.export.escape import code, md
+from guide.export.escape import block, code, md, observed, prose
 
 LOUD = MarkdownIt("gfm-like", {"html": True, "linkify": True})
 PAYLOADS = [
@@ -26,14 +26,21 @@ def tokens(text: str) -> set[str]:
 
 
 def shown(text: str) -> str:
-    return "".join(child.content for token in LOUD.parse(text) for child in token.children or () if child.type != "softbreak")
+    return "".join(
+        child.content for token in LOUD.parse(text) for child in token.children or () if child.type != "softbreak"
+    )
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_prose_renders_as_itself(payload):
-    made = md(payload)
-    assert tokens(f"before {made} after") <= {"paragraph_open", "inline", "paragraph_close", "text", "text_special"}
-    assert tokens(made) <= {"paragraph_open", "inline", "paragraph_close", "text", "text_special"}
+    assert tokens(f"before {md(payload)} after") <= {
+        "paragraph_open",
+        "inline",
+        "paragraph_close",
+        "text",
+        "text_special",
+    }
+    assert tokens(block(payload)) <= {"paragraph_open", "inline", "paragraph_close", "text", "text_special"}
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -45,6 +52,27 @@ def test_code_renders_as_one_code_span(payload):
 def test_any_text_is_only_text(text):
     assert tokens(f"x {md(text)}") <= {"paragraph_open", "inline", "paragraph_close", "text", "text_special"}
     assert not re.search(r"[\x00-\x1f\x7f-\x9f]", md(text))
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_an_observed_value_is_text_or_code(payload):
+    plain = {"paragraph_open", "inline", "paragraph_close", "text", "text_special", "code_inline"}
+    assert tokens(f"before {observed(payload)} after") <= plain
+
+
+@given(st.text(max_size=80))
+def test_a_statement_stays_inside_its_quote(text):
+    quote = {
+        "blockquote_open",
+        "blockquote_close",
+        "paragraph_open",
+        "inline",
+        "paragraph_close",
+        "text",
+        "text_special",
+        "softbreak",
+    }
+    assert tokens("\n".join(prose(text))) <= quote
 
 
 @given(st.text(min_size=1, max_size=80))

@@ -1,0 +1,59 @@
+"""What was not proven: the part of the first page that comes before everything else."""
+
+from collections.abc import Iterable, Iterator
+
+from guide.export.escape import code, observed, own
+from guide.export.findings import label_of
+from guide.export.page import Page
+from guide.model.assessment import NotProven
+from guide.model.findings import Finding
+from guide.model.outcomes import Bearing, Status
+from guide.model.report import Report
+from guide.text.sentences import not_proven_reason
+
+_UNANSWERED = "not_answered"
+
+
+def not_proven(page: Page, report: Report) -> list[str]:
+    """Return the section: what bears on the requirement item by item, plain unanswered questions of the programme by step."""
+    lines = [f"## {page.say('report.not_proven')}", ""]
+    items = report.assessment.not_proven
+    if not items:
+        return [*lines, page.say("report.nothing_unproven"), ""]
+    lines += [page.say("report.not_proven_intro"), ""]
+    for bearing in (Bearing.REQUIREMENT, Bearing.PROGRAMME):
+        mine = [one for one in items if one.bears_on is bearing]
+        if not mine:
+            continue
+        brief = [one for one in mine if bearing is Bearing.PROGRAMME and one.reason == _UNANSWERED]
+        full = [one for one in mine if one not in brief]
+        lines += [f"**{page.say(f'report.bears.{bearing.value}')}**", ""]
+        lines += [*_items(page, report, full), *_by_step(page, report, brief), ""]
+    return lines
+
+
+def _items(page: Page, report: Report, items: Iterable[NotProven]) -> Iterator[str]:
+    findings = {one.finding.fingerprint: one.finding for one in report.assessment.findings}
+    grouped: dict[tuple[str, str, Status], list[str]] = {}
+    for one in items:
+        finding = findings.get(one.item) if one.kind == "finding" else None
+        label = code(finding.subject) if finding else label_of(page, report, one)
+        key = (label, _reason(page, one, finding), one.effect)
+        grouped.setdefault(key, []).append(finding.probe if finding else "")
+    for (label, reason, effect), probes in grouped.items():
+        named = ", ".join(code(probe) for probe in dict.fromkeys(probes) if probe)
+        about = f" ({named})" if named else ""
+        yield f"- {label}{about}: {reason} → {page.words.say(f'status.{effect.value}')}"
+
+
+def _reason(page: Page, one: NotProven, finding: Finding | None) -> str:
+    reason = not_proven_reason(page.words, one, finding, observed)
+    return f"{reason} ({page.say('standing.stale')})" if finding and one.effect is Status.STALE else reason
+
+
+def _by_step(page: Page, report: Report, items: Iterable[NotProven]) -> Iterator[str]:
+    unanswered = {one.item for one in items}
+    for step in report.requirement.steps:
+        count = sum(1 for question in step.questions if question.id in unanswered)
+        if count:
+            yield f"- {page.put('report.unanswered', number=str(step.number), title=own(step.title[page.language]), count=str(count))}"
