@@ -1,0 +1,369 @@
+"""Properties of the fold: bad news never helps, good news taken away never helps, the order of branches says nothing.
+
+Compared is the rank of every step and of both verdicts: satisfied or not applicable 2, risk accepted 1, everything else 0.
+"""
+
+import random
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from builders import (
+    ADDRESS,
+    ANN,
+    BOB,
+    EVE,
+    NOW,
+    SHOP,
+    Book,
+    answer,
+    assumption,
+    catalog,
+    check,
+    offers,
+    policy,
+    question,
+    shop,
+    silence,
+    sound,
+    step,
+    stopped,
+    unresolved,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from guide.assess.aspects import aspect_digest
+from guide.assess.fold import assess
+from guide.model.bodies import Attestation, Note, Review
+from guide.model.facts import Facts
+from guide.model.outcomes import Outcome, Status
+from guide.probes.registry import PROBES
+
+OTHER = "pay.example:443"
+SUBJECTS = (SHOP, OTHER)
+ADDRESSES = (ADDRESS, "192.0.2.11")
+QUESTIONS = ("q.first", "q.second", "q.third")
+CONTENT = catalog(
+    step("01-first", ("tls.protocols", "tls.cleartext"), (question("q.first"),)),
+    step("02-second", ("hsts.header",), (question("q.second", "02-second", "programme"),)),
+    step("03-third", (), (question("q.third", "03-third"),)),
+)
+RANKS = {Status.SATISFIED: 2, Status.NOT_APPLICABLE: 2, Status.RISK_ACCEPTED: 1}
+SECTIONS = ("listening", "offers", "suites", "plaintext", "certificates", "cleartext", "secure")
+NOTHING = dict.fromkeys(SECTIONS)
+KINDS = {
+    "sound": {},
+    "served": {"plaintext": check(answer(200), port=443)},
+    "old version": {"offers": offers(TLS_1_0="accepted")},
+    "no hsts": {"secure": (sound().secure[0].model_copy(update={"certificate_trusted": False}), sound().secure[1])},
+    "shaky": {"plaintext": check(silence("reset"), port=443)},
+    "quick": {"secure": None},
+}
+FAILS = ("served", "old version", "no hsts")
+
+
+def facts(subject, kind, address=ADDRESS, days=1, vantage="here", **changes):
+    ended = NOW - timedelta(days=days)
+    given = {
+        "subject": subject,
+        "address": address,
+        "addresses": ADDRESSES,
+        "vantage": sound().vantage.model_copy(update={"name": vantage}),
+        "started": ended,
+        "ended": ended,
+    }
+    return sound(**(given | KINDS[kind] | changes))
+
+
+def marks():
+    judged = [
+        finding
+        for subject in SUBJECTS
+        for kind in (*FAILS, "shaky")
+        for probe in ("tls.protocols", "tls.cleartext", "hsts.header")
+        for address in ADDRESSES
+        for finding in PROBES[probe].judge(facts(subject, kind, address), shop(), policy(), NOW)
+    ]
+    unseen = [
+        PROBES["tls.cleartext"].inconclusive("not_probed", None, policy(), subject=subject) for subject in SUBJECTS
+    ]
+    wanted = {Outcome.FAIL, Outcome.INCONCLUSIVE}
+    return sorted({one.fingerprint for one in (*judged, *unseen) if one.outcome in wanted})
+
+
+MARKS = marks()
+
+
+def certificate_of_a_good_day():
+    book = Book()
+    book.put(sound())
+    return aspect_digest(SHOP, "certificate", book.ledger())
+
+
+CERTIFICATE = certificate_of_a_good_day()
+subjects = st.sampled_from(SUBJECTS)
+addresses = st.sampled_from(ADDRESSES)
+moves = st.one_of(
+    st.tuples(
+        st.just("facts"),
+        subjects,
+        st.sampled_from(list(KINDS)),
+        addresses,
+        st.sampled_from((1, 80, 100)),
+        st.sampled_from(("here", "there")),
+    ),
+    st.tuples(st.just("stopped"), subjects, st.sampled_from(("deadline", "skipped", "filtered")), addresses),
+    st.tuples(st.just("unresolved"), subjects),
+    st.tuples(
+        st.just("attest"),
+        st.sampled_from(QUESTIONS),
+        st.sampled_from(("satisfied", "satisfied", "not-satisfied", "not-applicable")),
+        st.sampled_from(((), (SHOP,), (OTHER,))),
+        st.sampled_from((20, 200)),
+        st.booleans(),
+    ),
+    st.tuples(
+        st.just("review"),
+        st.integers(0, 30),
+        st.sampled_from((True, True, True, False)),
+        st.sampled_from((BOB, BOB, ANN)),
+    ),
+    st.tuples(st.just("rule"), st.sampled_from(MARKS), st.sampled_from(("false-positive", "settled"))),
+    st.tuples(st.just("waive"), st.sampled_from(MARKS), st.integers(-1, 40)),
+    st.tuples(st.just("withdraw"), st.integers(0, 30)),
+    st.tuples(
+        st.just("good day"),
+    ),
+)
+
+
+def play(book, move):
+    """Append what one move says."""
+    kind, *rest = move
+    if kind == "facts":
+        book.put(facts(*rest))
+    elif kind == "stopped":
+        book.put(stopped(rest[1], subject=rest[0], address=rest[2], addresses=ADDRESSES))
+    elif kind == "unresolved":
+        book.put(unresolved(subject=rest[0]))
+    elif kind == "attest":
+        asked, word, covered, days, assuming = rest
+        taken = (assumption("certificate", CERTIFICATE),) if assuming else ()
+        until = NOW + timedelta(days=days)
+        book.attest(asked, word, subjects=covered, valid_until=until, assumes=taken, approved_by=EVE)
+    elif kind == "review":
+        book.review(book.records[rest[0] % len(book.records)].id, accepted=rest[1], by=rest[2])
+    elif kind == "rule":
+        book.rule(*rest)
+    elif kind == "waive":
+        book.waive(rest[0], expires=NOW + timedelta(days=rest[1]))
+    elif kind == "withdraw":
+        book.withdraw(book.records[rest[0] % len(book.records)].id)
+    else:
+        for subject, address in product(SUBJECTS, ADDRESSES):
+            book.put(facts(subject, "sound", address))
+        for asked in QUESTIONS:
+            book.answered(asked)
+
+
+def play_all(made, *, solo=False, good=False):
+    book = Book(solo=solo, subjects=(shop(), shop(host="pay.example")))
+    for move in [("good day",), *made] if good else made:
+        play(book, move)
+    return book
+
+
+books = st.builds(play_all, st.lists(moves, max_size=12), solo=st.booleans(), good=st.booleans())
+
+
+def ranks(book, now=NOW):
+    found = assess(CONTENT, book.ledger(), now=now)
+    return [
+        RANKS.get(status, 0)
+        for status in (*(one.status for one in found.steps), found.requirement.status, found.programme.status)
+    ]
+
+
+def no_better(after, before):
+    return all(new <= old for new, old in zip(after, before, strict=True))
+
+
+def ruled_on(book):
+    return {mark for record in book.records for mark in _marks_of(record.body)}
+
+
+def _marks_of(body):
+    return getattr(body, "fingerprints", ()) or (getattr(body, "fingerprint", ""),)
+
+
+def without(book, *gone):
+    """Return the book as if the records had never been written; who came after names who came before."""
+    kept = Book()
+    kept.records, prev = [], book.records[0].prev
+    for record in book.records:
+        if record.id not in gone:
+            kept.records.append(record.model_copy(update={"prev": prev}))
+            prev = (record.digest,)
+    return kept
+
+
+example = settings(max_examples=250, deadline=None)
+
+
+@example
+@given(books, subjects, st.sampled_from(FAILS), addresses)
+def test_adding_a_fail_makes_nothing_more_satisfied(book, subject, kind, address):
+    """The fail comes alone: nothing else is looked at again. One that somebody already ruled on is another matter."""
+    (changed,) = KINDS[kind]
+    alone = facts(subject, "sound", address, **(NOTHING | {changed: KINDS[kind][changed]}))
+    judged = [
+        finding
+        for probe in ("tls.protocols", "tls.cleartext", "hsts.header")
+        for finding in PROBES[probe].judge(alone, shop(), policy(), NOW)
+    ]
+    if ruled_on(book) & {one.fingerprint for one in judged if one.outcome is Outcome.FAIL}:
+        return
+    before = ranks(book)
+    book.put(alone)
+    assert no_better(ranks(book), before)
+
+
+ERRORS = ("deadline", "cancelled", "skipped", "tool_error", "unheard-of")
+
+
+@example
+@given(books, subjects, addresses, st.sampled_from(ERRORS), st.sets(st.sampled_from(SECTIONS)))
+def test_adding_an_error_makes_nothing_more_satisfied(book, subject, address, reason, sections):
+    where = {"subject": subject, "address": address, "addresses": ADDRESSES}
+    problem = stopped(reason, *(sections or SECTIONS), **(NOTHING | where))
+    before = ranks(book)
+    book.put(problem)
+    assert no_better(ranks(book), before)
+
+
+@example
+@given(books, subjects)
+def test_adding_a_name_that_leads_nowhere_makes_nothing_more_satisfied(book, subject):
+    before = ranks(book)
+    book.put(unresolved(subject=subject))
+    assert no_better(ranks(book), before)
+
+
+@example
+@given(books, st.integers(1, 400))
+def test_time_passing_makes_nothing_more_satisfied(book, days):
+    assert no_better(ranks(book, NOW + timedelta(days=days)), ranks(book))
+
+
+@example
+@given(books)
+def test_removing_a_pass_makes_nothing_more_satisfied(book):
+    before = ranks(book)
+    for record in book.records:
+        if isinstance(record.body, Facts) and _all_pass(record.body):
+            assert no_better(ranks(without(book, record.id)), before)
+
+
+def _all_pass(body):
+    judged = [
+        finding
+        for probe in ("tls.protocols", "tls.cleartext", "hsts.header")
+        for finding in PROBES[probe].judge(body, shop(), policy(), NOW)
+    ]
+    return bool(judged) and {one.outcome for one in judged} == {Outcome.PASS}
+
+
+@example
+@given(books)
+def test_removing_all_facts_of_a_subject_makes_nothing_more_satisfied(book):
+    before = ranks(book)
+    for subject in SUBJECTS:
+        gone = [one.id for one in book.records if isinstance(one.body, Facts) and one.body.subject == subject]
+        assert no_better(ranks(without(book, *gone)), before)
+
+
+@example
+@given(books)
+def test_removing_a_statement_that_counts_makes_nothing_more_satisfied(book):
+    before = assess(CONTENT, book.ledger(), now=NOW)
+    counting = {
+        one.attestation
+        for state in before.steps
+        for one in state.questions
+        if one.status in {Status.SATISFIED, Status.NOT_APPLICABLE}
+    }
+    for record in book.records:
+        if isinstance(record.body, Attestation) and record.id in counting:
+            assert no_better(ranks(without(book, record.id)), ranks(book))
+
+
+@example
+@given(books)
+def test_removing_an_acceptance_makes_nothing_more_satisfied(book):
+    before = ranks(book)
+    for record in book.records:
+        if isinstance(record.body, Review) and record.body.accepted:
+            assert no_better(ranks(without(book, record.id)), before)
+
+
+@example
+@given(books, st.integers(0, 30))
+def test_redacting_facts_makes_nothing_more_satisfied(book, index):
+    facts_records = [one.id for one in book.records if isinstance(one.body, Facts)]
+    if facts_records:
+        before = ranks(book)
+        book.redact(facts_records[index % len(facts_records)])
+        assert no_better(ranks(book), before)
+
+
+@example
+@given(st.lists(moves, max_size=6), st.lists(moves, max_size=6), st.randoms(use_true_random=False))
+def test_the_order_of_independent_records_says_nothing(ours, theirs, chance):
+    """Two branches, joined: whoever's file they were merged into, and however its records lie, it reads the same."""
+    book = play_all([])
+    fork, start = book.tip(), book.clock
+    for move in ours:
+        play(book, move)
+    left = book.tip()
+    book.put(Note(text="The other branch."), prev=fork, at=start + timedelta(seconds=30))
+    for move in theirs:
+        play(book, move)
+    book.join(*left, *book.tip())
+    ledger = book.ledger()
+    shuffled = list(ledger.records)
+    chance.shuffle(shuffled)
+    other = ledger.model_copy(update={"records": tuple(shuffled)})
+    assert assess(CONTENT, ledger, now=NOW) == assess(CONTENT, other, now=NOW)
+
+
+def test_the_moves_reach_every_rank():
+    """Without this the properties above could hold of nothing but zeros."""
+    good = play_all([("good day",)])
+    assert ranks(good) == [2, 2, 2, 2, 2]
+    waived = play_all([("good day",), ("facts", SHOP, "served", ADDRESS, 1, "here"), ("waive", _mark("served"), 30)])
+    assert ranks(waived) == [1, 2, 2, 1, 1]
+    assert ranks(play_all([])) == [0, 0, 0, 0, 0]
+
+
+def _mark(kind):
+    (found,) = PROBES["tls.cleartext"].judge(facts(SHOP, kind), shop(), policy(), NOW)
+    return found.fingerprint
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_good_book_shaken_at_random_keeps_the_properties(seed):
+    """From a satisfied book on, so that there is something to lose: one move after the other, each checked."""
+    chance = random.Random(seed)  # noqa: S311 - reproducible chance, no secret
+    book = play_all([("good day",)], solo=bool(seed % 2))
+    before = ranks(book)
+    assert set(before) == {2}
+    for _ in range(3):
+        subject, kind = chance.choice(SUBJECTS), chance.choice(FAILS)
+        (changed,) = KINDS[kind]
+        book.put(facts(subject, "sound", **(NOTHING | {changed: KINDS[kind][changed]})))
+        after = ranks(book)
+        assert no_better(after, before)
+        assert 0 in after
+        before = after
+    assert ADDRESS in {one.body.address for one in book.records if isinstance(one.body, Facts)}
