@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from guide.model.findings import Finding
+from guide.model.outcomes import Outcome
+
 _LIMIT_S = 90
 
 
@@ -47,3 +50,17 @@ class Guide:
         said = Said(done.returncode, done.stdout, done.stderr)
         assert code in {None, said.code}, f"guide {' '.join(map(str, words))}: {said}"
         return said
+
+
+def fails(status: Said) -> list[Finding]:
+    """Return the failing findings of ``guide status --json``."""
+    findings = [Finding.model_validate(one["finding"]) for one in status.json()["findings"]]
+    return [finding for finding in findings if finding.outcome is Outcome.FAIL]
+
+
+def failure_line(report: str, finding: Finding) -> str:
+    """Return the report's line for a failing finding, known by its fingerprint; the finding must have one."""
+    mark = f"[{finding.fingerprint[:12]}]"
+    lines = [line for line in report.splitlines() if line.startswith("- ✗ ") and mark in line]
+    assert lines, f"{finding.probe} {finding.place} is not in the report"
+    return lines[0]

@@ -4,9 +4,10 @@ import shutil
 import time
 
 import pytest
-from e2e.commandline import Guide
+from e2e.commandline import Guide, fails, failure_line
 
 from guide.lab.exhibits import PLANTED, SOUND, SOURCE, Planted
+from guide.model.findings import Finding
 
 
 @pytest.fixture(scope="module")
@@ -20,43 +21,34 @@ def demo(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def failed(demo):
-    findings = [one["finding"] for one in demo("status", "--json", "-w", "out", code=1).json()["findings"]]
-    return [one for one in findings if one["outcome"] == "fail"]
+def failed(demo) -> list[Finding]:
+    return fails(demo("status", "--json", "-w", "out", code=1))
 
 
-def _is_at(row: Planted, finding) -> bool:
-    subject = finding["subject"]
-    here = subject.startswith("source:") if row.subject == SOURCE else subject.startswith(f"{row.subject}:")
-    same_place = finding["place"].startswith(row.place) if row.subject == SOURCE else finding["place"] == row.place
-    return here and same_place and (finding["probe"], finding["reason"]) == (row.probe, row.reason)
+@pytest.fixture(scope="module")
+def report(demo) -> str:
+    return (demo.folder / "out" / "report.md").read_text(encoding="utf-8")
+
+
+def _is_at(row: Planted, finding: Finding) -> bool:
+    here = f"{finding.subject}:".startswith(f"{row.subject}:")
+    same_place = finding.place.startswith(row.place) if row.subject == SOURCE else finding.place == row.place
+    return here and same_place and (finding.probe, finding.reason) == (row.probe, row.reason)
 
 
 @pytest.mark.parametrize("row", PLANTED, ids=lambda row: row.what)
-def test_the_evidence_holds_every_planted_defect(failed, row):
-    assert len([finding for finding in failed if _is_at(row, finding)]) == 1
+def test_evidence_and_report_name_every_planted_defect(failed, report, row):
+    (finding,) = [finding for finding in failed if _is_at(row, finding)]
+    line = failure_line(report, finding)
+    assert finding.subject in line
+    assert finding.probe in line
 
 
-def test_the_evidence_accuses_nothing_else(failed):
+def test_evidence_and_report_accuse_nothing_else(failed, report):
     assert [finding for finding in failed if not any(_is_at(row, finding) for row in PLANTED)] == []
-
-
-def _fails(report: str) -> list[str]:
-    return [line for line in report.splitlines() if line.startswith("- ✗ ")]
-
-
-@pytest.mark.parametrize("row", PLANTED, ids=lambda row: row.what)
-def test_the_report_names_every_planted_defect(demo, row):
-    lines = _fails((demo.folder / "out" / "report.md").read_text(encoding="utf-8"))
-    subject = "source:" if row.subject == SOURCE else row.subject
-    named = [line for line in lines if row.probe in line and f"`{subject}" in line and f"`{row.place}" in line]
-    assert named
-
-
-def test_the_report_accuses_nothing_sound(demo):
-    lines = _fails((demo.folder / "out" / "report.md").read_text(encoding="utf-8"))
-    assert lines
-    assert [line for line in lines if any(f"`{host}:" in line for host in SOUND)] == []
+    accused = [line for line in report.splitlines() if line.startswith("- ✗ ")]
+    assert accused
+    assert [line for line in accused if any(f"`{host}:" in line for host in SOUND)] == []
 
 
 def test_what_it_leaves_is_intact_and_not_satisfied(demo):

@@ -9,9 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from e2e.commandline import Guide
+from e2e.commandline import Guide, fails, failure_line
 from servers.nginx import nginx
 from servers.ports import reserved_ports
+
+from guide.model.findings import Finding
 
 pytestmark = pytest.mark.servers
 
@@ -115,17 +117,15 @@ def _answer_everything(guide: Guide) -> list[str]:
     ]
 
 
-def _outcomes(guide: Guide) -> set[tuple[str, str, str]]:
-    """Return probe, reason and place of every finding that fails."""
-    findings = [one["finding"] for one in guide("status", "--json", code=None).json()["findings"]]
-    return {(one["probe"], one["reason"], one["place"]) for one in findings if one["outcome"] == "fail"}
+def _fails(guide: Guide) -> list[Finding]:
+    return fails(guide("status", "--json", code=None))
 
 
 def test_the_good_host_is_satisfied_by_two_people_and_by_nothing_less(hosts, ca_file, tmp_path):
     guide = _begin(tmp_path, hosts.good)
     assert guide("status", code=3).out
     guide("probe", "--quick", "--ca", ca_file)
-    assert _outcomes(guide) == set()
+    assert _fails(guide) == []
     guide("status", code=3)
     records = _answer_everything(guide)
     assert _unanswered(guide) == []
@@ -176,13 +176,14 @@ def test_the_bad_host_is_not_satisfied_whatever_is_said(hosts, ca_file, tmp_path
         ("tls.protocols", "forbidden_accepted", "TLS 1.1"),
         ("hsts.header", "missing", "missing"),
     }
-    assert expected <= _outcomes(guide)
+    found = {(one.probe, one.reason, one.place): one for one in _fails(guide)}
+    assert expected <= set(found)
     for record in _answer_everything(guide):
         guide("review", record, "--accept", "--by", _SECOND)
     assert guide("status", "--json", code=1).json()["requirement"]["status"] == "not-satisfied"
     report = guide("report").out
-    for probe, _, place in expected:
-        assert any(probe in line and f"`{place}`" in line for line in report.splitlines()), (probe, place)
+    for key in expected:
+        assert _BAD in failure_line(report, found[key])
 
 
 def test_answers_without_any_probing_satisfy_nothing(hosts, tmp_path):
