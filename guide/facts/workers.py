@@ -8,10 +8,12 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 import tempfile
 import threading
 from concurrent.futures import Future
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from pathlib import Path
 from shutil import rmtree
 from types import TracebackType
@@ -122,8 +124,13 @@ class Workers:
         return Task(whole, Spool(path, Sheet(order.sections), order.limits.output_bytes), future)
 
     def _keep(self) -> None:
-        _ = self._pool.active  # this starts the processes, from this thread
-        self._ready.set()
+        try:
+            # A screen that catches stderr has no descriptor behind it, and multiprocessing's tracker hands that one on.
+            with contextlib.redirect_stderr(sys.__stderr__):
+                resource_tracker.ensure_running()
+            _ = self._pool.active  # this starts the processes, from this thread
+        finally:
+            self._ready.set()
         self._leave.wait()
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
