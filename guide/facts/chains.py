@@ -18,7 +18,7 @@ from guide.facts.certificates import UnreadableCertificateError, distil, is_orde
 from guide.facts.hello import Door
 from guide.facts.hello_suites import broad, suite_name
 from guide.facts.hello_wire import Hello
-from guide.facts.network import receive_some, send_all
+from guide.facts.network import Link
 from guide.facts.strict_path import strict_verdict
 from guide.facts.tls_client import Store, client, presented_chain, server_hostname
 from guide.model.certificates import Deployment, Trust
@@ -137,10 +137,11 @@ def _clear_chain(door: Door, server_name: str, version: str, kind: str) -> tuple
     deadline = time.monotonic() + min(door.limits.read_s, door.dialler.time_left())
     received = bytearray()
     with door.open() as opened:
-        send_all(opened, hello.to_bytes(), deadline)
+        link = Link(opened, deadline)
+        link.send(hello.to_bytes())
         while len(received) <= _MOST_BYTES:
             try:
-                more = receive_some(opened, deadline, 64 * 1024)
+                more = link.receive(64 * 1024)
             except ConnectionResetError:
                 break
             received += more

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from guide.facts.answer_wire import Answer, read_answer, read_rest
 from guide.facts.hello_wire import Hello
 from guide.facts.limits import Limits
-from guide.facts.network import connect_ending, receive_some, send_all
+from guide.facts.network import Link, connect_ending
 from guide.facts.scope_guard import Dialler
 from guide.facts.starttls import UpgradeRefusedError, upgrade
 from guide.model.attempts import Attempt, Ending
@@ -34,7 +34,7 @@ class Door:
         opened = self.dialler.dial(self.address, self.port)
         if self.starttls:
             try:
-                upgrade(opened, self.starttls, time.monotonic() + self.limits.read_s)
+                upgrade(Link(opened, time.monotonic() + self.limits.read_s), self.starttls)
             except UpgradeRefusedError:
                 opened.close()
                 raise
@@ -70,12 +70,12 @@ def _converse(door: Door, hello: Hello, patience_s: float) -> Answer:
 
 
 def _exchange(opened: socket.socket, hello: Hello, door: Door, patience_s: float) -> Answer:
-    deadline = time.monotonic() + min(patience_s, door.dialler.time_left())
+    link = Link(opened, time.monotonic() + min(patience_s, door.dialler.time_left()))
     received = b""
     try:
-        send_all(opened, hello.to_bytes(), deadline)
+        link.send(hello.to_bytes())
         while len(received) <= door.limits.head_bytes:
-            more = receive_some(opened, deadline, 16 * 1024)
+            more = link.receive(16 * 1024)
             if not more:
                 return read_rest(received) if received else Answer(Ending.CLOSED)
             received += more

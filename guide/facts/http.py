@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from guide.facts.answer_wire import alert_in, name_alert
 from guide.facts.http_wire import Head, NotHttpError, read_head, request
-from guide.facts.network import connect_ending, receive_some, send_all
+from guide.facts.network import Link, connect_ending
 from guide.facts.resolve import Pin
 from guide.facts.scope_guard import Dialler, OutOfScopeError
 from guide.facts.tls_client import Store, client, server_hostname
@@ -183,9 +183,10 @@ def _joined(at: Target, location: str) -> str:
 def _ask(opened: socket.socket, target: Target, deadline: float, most: int) -> Exchange:
     """Send the request and read the head; the deadline holds for all of it, so a dripping server gains nothing."""
     received = bytearray()
+    link = Link(opened, deadline)
     try:
-        send_all(opened, request(target.host_field, target.path), deadline)
-        head = _receive(opened, received, deadline, most)
+        link.send(request(target.host_field, target.path))
+        head = _receive(link, received, most)
     except NotHttpError:
         return _not_http(target, bytes(received))
     except TimeoutError:
@@ -199,10 +200,10 @@ def _ask(opened: socket.socket, target: Target, deadline: float, most: int) -> E
     return _unfinished(target, bytes(received), Reply.OVERSIZE if len(received) > most else Reply.CLOSED)
 
 
-def _receive(opened: socket.socket, received: bytearray, deadline: float, most: int) -> Head | None:
+def _receive(link: Link, received: bytearray, most: int) -> Head | None:
     """Add to ``received`` until it holds a head; return None when the stream ended or grew too long before that."""
     while len(received) <= most:
-        more = receive_some(opened, deadline, 16 * 1024)
+        more = link.receive(16 * 1024)
         if not more:
             return None
         received += more

@@ -28,26 +28,40 @@ def connect_ending(error: OSError) -> Ending:
     return Ending.CONNECT_REFUSED if isinstance(error, ConnectionRefusedError) else Ending.RESET
 
 
-def receive_some(opened: socket.socket, deadline: float, most: int) -> bytes:
-    """Return the next bytes, b"" at the end of the stream; raise TimeoutError when ``deadline`` passes first.
+class Link:
+    """A connected socket and one deadline over all that is said on it (an instant of ``time.monotonic``)."""
 
-    A peer that closed before our bytes arrived answers them with a reset; the kernel reports that as EPIPE, and the
-    peer's own word was the close, so it counts as the end of the stream.
-    """
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    opened.settimeout(left)
-    try:
-        return opened.recv(most)
-    except BrokenPipeError:
-        return b""
+    def __init__(self, opened: socket.socket, deadline: float) -> None:
+        self._opened = opened
+        self._deadline = deadline
+        self._was_reset = False
 
+    def send(self, content: bytes) -> None:
+        """Send. A peer that is gone already is found out by the reading that follows, after what it said before it went."""
+        self._opened.settimeout(max(0.01, self._deadline - time.monotonic()))
+        try:
+            self._opened.sendall(content)
+        except ConnectionResetError:
+            # The kernel reports a reset once only; a read would now see an end like that of a proper close.
+            self._was_reset = True
+        except BrokenPipeError:
+            return
 
-def send_all(opened: socket.socket, content: bytes, deadline: float) -> None:
-    """Send; a peer that is gone already is found out by the reading that follows."""
-    opened.settimeout(max(0.01, deadline - time.monotonic()))
-    try:
-        opened.sendall(content)
-    except (BrokenPipeError, ConnectionResetError):
-        return
+    def receive(self, most: int) -> bytes:
+        """Return the next bytes, b"" at the end of the stream.
+
+        Raises TimeoutError when the deadline passes first, ConnectionResetError for a reset. A peer that closed before
+        our bytes arrived answers them with a reset; the kernel reports that as EPIPE, and the peer's own word was the
+        close, so it counts as the end of the stream.
+        """
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._opened.settimeout(left)
+        try:
+            received = self._opened.recv(most)
+        except BrokenPipeError:
+            return b""
+        if not received and self._was_reset:
+            raise ConnectionResetError
+        return received

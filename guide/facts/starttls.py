@@ -1,10 +1,9 @@
 """The few words that a protocol wants before TLS may begin (RFC 3207, 3501, 2595, 4217, 4511, PostgreSQL's SSLRequest)."""
 
 import re
-import socket
 from typing import Final
 
-from guide.facts.network import receive_some, send_all
+from guide.facts.network import Link
 from guide.model.attempts import Ending
 
 _MOST_BYTES: Final = 8 * 1024
@@ -21,22 +20,22 @@ class UpgradeRefusedError(ConnectionError):
         self.said = said
 
 
-def upgrade(opened: socket.socket, protocol: str, deadline: float) -> None:
+def upgrade(link: Link, protocol: str) -> None:
     """Speak ``protocol`` until TLS may begin; raise UpgradeRefusedError, or KeyError for a protocol not in PROTOCOLS."""
     steps = _STEPS[protocol]
     for say, expected in steps:
-        send_all(opened, say, deadline)
-        heard = _hear(opened, expected, deadline)
+        link.send(say)
+        heard = _hear(link, expected)
         if not re.search(expected, heard):
             raise UpgradeRefusedError(Ending.OTHER_PROTOCOL, b"no TLS offered: " + heard.split(b"\n", 1)[0][:200])
 
 
-def _hear(opened: socket.socket, expected: bytes, deadline: float) -> bytes:
+def _hear(link: Link, expected: bytes) -> bytes:
     """Read until ``expected`` matches or a final line of another kind came."""
     heard = b""
     while len(heard) < _MOST_BYTES:
         try:
-            more = receive_some(opened, deadline, 4096)
+            more = link.receive(4096)
         except TimeoutError as error:
             raise UpgradeRefusedError(Ending.TIMEOUT, heard[:200]) from error
         except OSError as error:
