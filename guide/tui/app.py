@@ -26,6 +26,7 @@ from guide.tui.probing import Probing
 from guide.tui.screens.attest import AttestForm
 from guide.tui.screens.export import ExportForm
 from guide.tui.screens.find import FindDialog
+from guide.tui.screens.form import Form
 from guide.tui.screens.help import HelpDialog
 from guide.tui.screens.main import MainScreen
 from guide.tui.screens.person import PersonDialog
@@ -223,9 +224,13 @@ class GuideApp(Probing):
             )
         )()
 
+    @on(Form.DraftKept)
+    def draft_kept(self) -> None:
+        """Tell that nothing was recorded and nothing lost."""
+        self.tell(self.words.say("screen.draft_kept"), "muted")
+
     def _recorded(self, record: Record[Body] | None) -> None:
         if record is None:
-            self.tell(self.words.say("screen.draft_kept"), "muted")
             return
         kind = self.words.say(f"kind.{record.kind}")
         files = getattr(record.body, "evidence", ())
@@ -250,9 +255,14 @@ def _other(language: Language) -> Language:
 
 
 def run(path: Path, *, person: str, language: Language, ca_file: Path | None = None) -> int:
-    """Show the workbook ``path`` (or the first run, when there is none) until the person leaves; return an exit code."""
+    """Show the workbook ``path`` (or the first run, when there is none) until the person leaves; return an exit code.
+
+    Raises what was not foreseen once the terminal is restored: a fault of ours, for the composition root to report.
+    """
     app = GuideApp(path, person=person, language=language, ca_file=ca_file)
     asyncio.run(_until_left(app))
+    if app.fault:
+        raise app.fault
     return app.return_code or 0
 
 

@@ -64,8 +64,7 @@ def _needed(field: str, given: dict[str, str], words: Words) -> Trouble | None:
 def _endpoints(given: dict[str, str], words: Words) -> Trouble | None:
     found, wrong = endpoints_of(given.get("endpoints", ""))
     if wrong:
-        number, sentence = wrong[0]
-        return Trouble("endpoints", words.say("screen.wizard.line", number=number, sentence=sentence))
+        return Trouble("endpoints", words.say("screen.wizard.correct", number=wrong[0][0]))
     return None if found else _needed("endpoints", {}, words)
 
 

@@ -23,10 +23,14 @@ class Gathering:
 
     def run(self, desk: Desk, on_progress: Callable[[Progress], object]) -> Outcome:
         """Gather until done or cancelled; blocking. ``on_progress`` is called on this thread. Raises GuideError."""
+
+        def advanced(event: Event) -> None:
+            on_progress(self.progress(event))
+
         return probe(
             desk,
             self.selection,
-            on_event=lambda event: on_progress(self.progress(event)),
+            on_event=advanced,
             cancelled=self.cancelled,
             ca_file=self.ca_file,
         )

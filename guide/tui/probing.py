@@ -64,7 +64,7 @@ class Probing(Workplace):
         """Gather on a thread, at a desk of its own, so that the screen can go on reading and writing meanwhile."""
         gathering = Gathering(selection, self._ca_file)
         self.gathering = gathering
-        self.show_progress(Progress(subject=", ".join(selection.subjects)))
+        self.show_progress(Progress(subject=", ".join(selection.subjects) or "…"))
         self.run_worker(lambda: self._gather(gathering), thread=True)
 
     def _gather(self, gathering: Gathering) -> None:

@@ -61,6 +61,19 @@ class Workplace(App[None]):
         self._look_again = False
         self._last_trouble = ""
 
+    @property
+    def fault(self) -> Exception | None:
+        """The unhandled exception that ended the screen, if one did: a fault of ours."""
+        return self._exception
+
+    def _fatal_error(self) -> None:
+        """End without Textual's traceback, which would print local variables, and so outside text, to the terminal."""
+        self._close_messages_no_wait()
+
+    def panic(self, *_: object) -> None:
+        """End as after any other fault."""
+        self._fatal_error()
+
     def compose(self) -> ComposeResult:
         """Show where we are while the workbook is read."""
         yield Inked(line(""), line(Piece("  " + self.words.say("screen.opening", path=str(self.path)), "muted")))
@@ -102,7 +115,7 @@ class Workplace(App[None]):
     def _cannot_open(self, error: GuideError | OSError) -> None:
         code = int(error.exit) if isinstance(error, GuideError) else 2
         dialog = NoticeDialog(self.words, self.words.say("screen.cannot_open"), str(error))
-        self.push_screen(dialog, lambda _: self.exit(return_code=code, message=str(error)))
+        self.push_screen(dialog, lambda _: self.exit(return_code=code))
 
     def in_turn(self, verb: Callable[[Desk], ResultT]) -> Callable[[], ResultT]:
         """Return ``verb`` of the session as a call that waits its turn at the evidence file; for threads."""
@@ -224,7 +237,7 @@ class Workplace(App[None]):
 
     def action_command_palette(self) -> None:
         """Open the palette with a hint in the screen's language."""
-        if not CommandPalette.is_open(self):
+        if not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette(placeholder=self.words.say("screen.palette.placeholder")))
 
     def action_leave(self) -> None:

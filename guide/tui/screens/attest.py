@@ -8,9 +8,8 @@ from typing import cast
 
 from textual import on
 from textual.app import ComposeResult
-from textual.content import Content
-from textual.widgets import RadioSet, SelectionList
-from textual.widgets.selection_list import Selection
+from textual.containers import Vertical
+from textual.widgets import RadioSet
 
 from guide.model.bodies import Body
 from guide.model.records import Record
@@ -21,6 +20,7 @@ from guide.tui.screens.form import Form
 from guide.tui.sight import Sight
 from guide.tui.widgets.fields import Choice, Entry, Prose
 from guide.tui.widgets.inked import Inked
+from guide.tui.widgets.ticks import TickList
 
 ANSWERS = ("satisfied", "not-satisfied", "not-applicable")
 METHODS = ("examine", "interview", "test")
@@ -75,8 +75,9 @@ class AttestForm(Form[Record[Body]]):
         )
         yield self.label("screen.attest.stated_by")
         yield Entry(draft.get("stated_by", self._sight.person), id="stated_by")
-        yield self.label("screen.attest.approved_by")
-        yield Entry(draft.get("approved_by", ""), id="approved_by")
+        with Vertical(id="approval"):
+            yield self.label("screen.attest.approved_by")
+            yield Entry(draft.get("approved_by", ""), id="approved_by")
         yield from self._subjects()
         yield self.label("screen.attest.files")
         yield Prose(draft.get("files", ""), id="files")
@@ -88,8 +89,7 @@ class AttestForm(Form[Record[Body]]):
         subjects = self._sight.assessment.scope.subjects
         if subjects:
             yield self.label("screen.attest.subjects")
-            options = (Selection(Content(Piece(one.name).text), one.name, one.name in ticked) for one in subjects)
-            yield SelectionList[str](*options, id="subjects")
+            yield TickList((one.name for one in subjects), ticked, id="subjects")
 
     def on_mount(self) -> None:
         """Show the approver only where one is needed."""
@@ -99,7 +99,7 @@ class AttestForm(Form[Record[Body]]):
     @on(RadioSet.Changed, "#answer")
     def _show_approver(self) -> None:
         wanted = self.query_one("#answer", Choice).value == "not-applicable"
-        self.query_one("#approved_by").set_class(not wanted, "hidden")
+        self.query_one("#approval").set_class(not wanted, "hidden")
 
     def values(self) -> dict[str, str]:
         """Return the fields as text."""
@@ -111,8 +111,7 @@ class AttestForm(Form[Record[Body]]):
         return {**entries, **proses, **choices, "subjects": "\n".join(self._ticked())}
 
     def _ticked(self) -> tuple[str, ...]:
-        lists = self.query("#subjects").results(SelectionList)
-        return tuple(name for one in lists for name in one.selected)
+        return tuple(name for one in self.query(TickList) for name in one.ticked)
 
     def verb(self) -> Callable[[], Record[Body]] | None:
         """Return the recording of the answer, or tell what is missing."""

@@ -8,8 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Button, Input, RadioSet, SelectionList, TextArea
+from textual.widgets import Button, Input, RadioSet, TextArea
 
 from guide.text.errors import GuideError
 from guide.text.language import Words
@@ -17,6 +18,7 @@ from guide.tui.ink import Piece, line
 from guide.tui.notebook import Notebook
 from guide.tui.screens.dialog import Dialog
 from guide.tui.widgets.inked import Inked
+from guide.tui.widgets.ticks import TickList
 
 ResultT = TypeVar("ResultT")
 
@@ -26,6 +28,9 @@ class Form(Dialog[ResultT], Generic[ResultT]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s,f2", "send", show=False, priority=True)]
 
+    class DraftKept(Message):
+        """The person left a form whose words wait in a draft."""
+
     def __init__(self, words: Words, title: str, notebook: Notebook, draft_key: str) -> None:
         super().__init__(words, title)
         self.notebook = notebook
@@ -33,10 +38,11 @@ class Form(Dialog[ResultT], Generic[ResultT]):
         self.draft = notebook.read(draft_key)
         self._sending = False
         self._settled = False
+        self._typed = False
 
     def body(self) -> Iterable[Widget]:
         """Lay out the fields in a scroll, then the button."""
-        with VerticalScroll(classes="fields"):
+        with VerticalScroll(classes="fields", can_focus=False):
             yield from self.fields()
             yield Button(Content(self.send_word()), id="send", variant="primary")
 
@@ -78,10 +84,12 @@ class Form(Dialog[ResultT], Generic[ResultT]):
     @on(Input.Changed)
     @on(TextArea.Changed)
     @on(RadioSet.Changed)
-    @on(SelectionList.SelectedChanged)
+    @on(TickList.Changed)
     def keep_draft(self) -> None:
         """Write the draft, at every change."""
         if self._settled and not self._sending:
+            self._typed = True
+            self.trouble("")
             self.notebook.keep(self.draft_key, self.values())
             self.changed()
 
@@ -118,4 +126,6 @@ class Form(Dialog[ResultT], Generic[ResultT]):
 
     def action_leave(self) -> None:
         """Close; what was typed waits in the draft."""
+        if self._typed:
+            self.post_message(self.DraftKept())
         self.dismiss(None)

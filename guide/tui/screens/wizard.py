@@ -157,7 +157,7 @@ class Wizard(Screen[None]):
         count = words.say("screen.wizard.page", number=self._page + 1, all=len(PAGES))
         self.query_one("#wizard-head", Inked).show(
             line(Piece(" " + words.say("screen.wizard.title"), "strong"), Piece(f"   {count}", "muted")),
-            line(Piece(" " + words.say("screen.wizard.place", path=self._place), "muted")),
+            line(Piece(" " + words.say("screen.wizard.place", path=self._place), "muted"), hang=1),
         )
         self.query_one(".trouble", Inked).show()
         if last:

@@ -1,15 +1,19 @@
 """Finding text: guidance, questions, findings and statements of all steps."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from guide.model.bodies import Attestation
 from guide.text.sentences import finding_sentence, where
 from guide.tui.ink import Piece, Row, line
+from guide.tui.links import with_addresses
 from guide.tui.sight import Sight
 from guide.tui.views.evidence import FINDING, QUESTION
 
 _AROUND = 60
+_BEGINS = re.compile(r"^(#+|[-*]|[0-9]+[.]) ")
+_SIGNS = re.compile(r"\*\*|`")
 
 
 @dataclass(frozen=True)
@@ -35,9 +39,8 @@ def _places(sight: Sight) -> Iterator[Place]:
         step = sight.guide_of(state.step)
         here = (state.step, state.number)
         yield Place(*here, "guidance", "", step.title[sight.language])
-        for paragraph in step.guidance[sight.language].splitlines():
-            if paragraph.strip():
-                yield Place(*here, "guidance", "", paragraph.strip(" #*-"))
+        for paragraph in paragraphs(step.guidance[sight.language]):
+            yield Place(*here, "guidance", "", paragraph)
         for question in state.questions:
             key = f"{QUESTION}{question.question}"
             yield Place(*here, "question", key, sight.question(question.question).wording[sight.language])
@@ -47,6 +50,26 @@ def _places(sight: Sight) -> Iterator[Place]:
         for one in state.findings:
             text = f"{one.finding.probe} {where(one.finding)} {finding_sentence(sight.words, one.finding)}"
             yield Place(*here, "finding", f"{FINDING}{one.finding.fingerprint}", text)
+
+
+def paragraphs(markdown: str) -> tuple[str, ...]:
+    """Return the paragraphs, items and code lines of our own Markdown, without its signs, each in one line."""
+    found: list[str] = []
+    code = False
+    joins = False
+    for raw in with_addresses(markdown).splitlines():
+        written = raw.strip()
+        if written.startswith("```"):
+            code, joins = not code, False
+            continue
+        begins = code or bool(_BEGINS.match(written)) or not joins
+        text = written if code else _SIGNS.sub("", _BEGINS.sub("", written))
+        if text and begins:
+            found.append(text)
+        elif text:
+            found[-1] += f" {text}"
+        joins = bool(text) and not code and not written.startswith("#")
+    return tuple(found)
 
 
 def search(everything: tuple[Place, ...], wanted: str) -> tuple[Place, ...]:

@@ -37,12 +37,22 @@ class Prose(TextArea):
         await super()._on_paste(event)
 
 
+class Option(RadioButton):
+    """One word of a choice; whether it is chosen is told by a sign, not by colour alone."""
+
+    def render(self) -> Content:
+        """Return the sign and the word."""
+        return Content.assemble(
+            "(●) " if self.value else "( ) ", (str(self.label), self.get_visual_style("toggle--label"))
+        )
+
+
 class Choice(RadioSet):
     """One of a few words."""
 
     def __init__(self, options: dict[str, str], chosen: str = "", *, id: str) -> None:  # noqa: A002 - Textual's name
         self.options = tuple(options)
-        super().__init__(*(RadioButton(Content(label), key == chosen) for key, label in options.items()), id=id)
+        super().__init__(*(Option(Content(label), key == chosen) for key, label in options.items()), id=id)
 
     @property
     def value(self) -> str:

@@ -9,8 +9,8 @@ from textual.containers import VerticalScroll
 from textual.widgets import Markdown
 
 from guide.tui.ink import Line
+from guide.tui.links import with_addresses
 from guide.tui.widgets.inked import Inked
-from guide.tui.widgets.links import with_addresses
 
 
 def _parser() -> MarkdownIt:
