@@ -96,7 +96,7 @@ def _read_records(received: bytes, hello: Hello) -> Answer:
         if len(header) < 5:  # noqa: PLR2004 - a record header
             raise _NeedMore
         kind, major, _, size = struct.unpack(">BBBH", header)
-        if kind not in {_ALERT, _HANDSHAKE} or major != 3 or not 0 < size <= _LARGEST_RECORD:  # noqa: PLR2004
+        if kind not in {_ALERT, _HANDSHAKE} or major != 3 or not 0 < size <= _LARGEST_RECORD:  # noqa: PLR2004 - TLS is major version 3
             raise _Nonsense
         content = received[position + 5 : position + 5 + size]
         if kind == _ALERT:
@@ -116,7 +116,7 @@ def _read_records(received: bytes, hello: Hello) -> Answer:
 
 def last_warning(received: bytes) -> Answer | None:
     """Return the warning alert that ``received`` ends with, when the peer said nothing more and left."""
-    whole = len(received) >= 7 and received[-7] == _ALERT and received[-6] == 3  # noqa: PLR2004
+    whole = len(received) >= 7 and received[-7] == _ALERT and received[-6] == 3  # noqa: PLR2004 - record header and alert
     return _alert(received[-1]) if whole and received[-4:-2] == b"\x00\x02" else None
 
 

@@ -154,7 +154,7 @@ def _hits(text: str, language: str, rules: list[SourceRule], name: str) -> Itera
     lines = text.split("\n")  # as the parser counts them, not as splitlines() does
     tree = SgRoot(text, language.lower()).root()
     for rule in rules:
-        found = {node.range().start.line for node in tree.find_all(rule.matcher)}  # type: ignore[call-overload]
+        found = {node.range().start.line for node in tree.find_all(rule.matcher)}  # type: ignore[call-overload]  # its stubs know no rule objects
         for index in sorted(found):
             line = lines[index] if index < len(lines) else ""
             before = lines[index - 1] if 0 < index <= len(lines) else ""

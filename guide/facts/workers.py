@@ -132,7 +132,7 @@ class Workers:
         finally:
             self._ready.set()
         self._leave.wait()
-        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it untyped
         self._pool.join()
 
 
