@@ -52,15 +52,22 @@ class Node:
 
 
 def load(
-    data: bytes, *, name: str = "", max_depth: int = 32, first_line: int = 1, quoted_from: int | None = None
+    data: bytes,
+    *,
+    name: str = "",
+    max_depth: int = 32,
+    first_line: int = 1,
+    quoted_from: int | None = None,
+    item_values: int = 1_000_000,
 ) -> Node:
     """Return the one document in ``data``; raise TextError naming ``name``, line, column and remedy.
 
     ``first_line`` is the number of the first line where ``data`` is a part of a file. From depth ``quoted_from`` on, text must be
-    quoted on one line or a literal block, and only whole numbers, ``true`` and ``false`` may stand plain (evidence file).
+    quoted on one line or a literal block, and only whole numbers, ``true`` and ``false`` may stand plain (evidence file). ``item_values`` limits
+    the values in each item of a root that is a list.
     """
     text = check_alphabet(data, name=name, first_line=first_line)
-    building = _Building(text, name, first_line, max_depth, quoted_from=quoted_from)
+    building = _Building(text, name, first_line, max_depth, quoted_from=quoted_from, item_values=item_values)
     value = building.document()
     return Node(value, tuple(building.starts), name, first_line, text)
 
@@ -81,10 +88,12 @@ class _Building:
         max_depth: int,
         *,
         quoted_from: int | None,
+        item_values: int = 1_000_000,
         places: dict[tuple[str | int, ...], Place] | None = None,
     ) -> None:
         self.text, self.name, self.first_line, self.max_depth = text, name, first_line, max_depth
         self.quoted_from = max_depth + 2 if quoted_from is None else quoted_from
+        self.item_values, self.values = item_values, 0
         self.places = places
         self.path: list[str | int] = []
         self.starts: list[int] = []
@@ -124,6 +133,9 @@ class _Building:
         return self._loader.get_event()
 
     def _value(self, event: Any, depth: int) -> Plain:
+        self.values += 1
+        if self.values > self.item_values:
+            self._fail(event, f"more than {self.item_values} values stand in one item", "Take some out")
         if self.places is not None:
             self.places[tuple(self.path)] = self._place(event.start_mark.line, event.start_mark.column)
         kind = type(event)
@@ -144,6 +156,7 @@ class _Building:
         while type(event := self._next()) is not yaml.SequenceEndEvent:
             if depth == 1:
                 self.starts.append(event.start_mark.line + self.first_line)
+                self.values = 0
             self.path.append(len(items))
             items.append(self._value(event, depth))
             self.path.pop()

@@ -1,0 +1,156 @@
+"""The graph of records: who names whom as earlier, which are newest, in which order they are told."""
+
+import heapq
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from guide.evidence.errors import EvidenceError
+from guide.model.base import show_instant
+from guide.model.bodies import Body, Redacted, Redaction
+from guide.model.records import Notice, Record
+
+HEAD = -1
+"""Stands for the head where an index of a record is expected."""
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Records in the order of the file, with every name they go by."""
+
+    head: str
+    records: tuple[Record[Body], ...]
+    names: dict[str, int]
+    """Digest → index. A stub goes by two: its own, and the one of the record it stands for."""
+    ids: frozenset[str]
+    ends: tuple[int, ...]
+    """Indexes that no record names, in the order of the file; HEAD when there are no records."""
+    linear: bool
+    """Whether each record names just the one before it."""
+    notices: tuple[Notice, ...]
+    """Clocks that ran backwards."""
+
+    @classmethod
+    def begin(cls, head: str) -> "Graph":
+        """Return the graph of a file without records."""
+        return cls(head, (), {head: HEAD}, frozenset(), (HEAD,), True, ())
+
+    @property
+    def newest(self) -> tuple[str, ...]:
+        """Digests that no record names, by the name others know them under."""
+        return tuple(self.head if end == HEAD else effective(self.records[end]) for end in self.ends)
+
+    def holds(self, digest: str) -> bool:
+        """Tell whether a record (or the head) goes by ``digest``."""
+        return digest in self.names
+
+    def extend(self, added: Iterable[Record[Body]], path: str) -> "Graph":
+        """Return the graph with ``added`` records; raise EvidenceError at the first that does not fit. This one stays as it is."""
+        growing = _Growing(self, path)
+        for record in added:
+            growing.add(record)
+        return growing.graph()
+
+    def told(self) -> tuple[Record[Body], ...]:
+        """Return the records in causal order, then by instant, then by id."""
+        if self.linear:
+            return self.records
+        waiting = [len(set(self._parents(record))) for record in self.records]
+        children: dict[int, list[int]] = {}
+        for index, record in enumerate(self.records):
+            for parent in set(self._parents(record)):
+                children.setdefault(parent, []).append(index)
+        ready: list[tuple[datetime, str, int]] = []
+        order: list[Record[Body]] = []
+        done = HEAD
+        while True:
+            for child in children.get(done, ()):
+                waiting[child] -= 1
+                if not waiting[child]:
+                    record = self.records[child]
+                    heapq.heappush(ready, (record.at, record.id, child))
+            if not ready:
+                return tuple(order)
+            done = heapq.heappop(ready)[2]
+            order.append(self.records[done])
+
+    def check_redactions(self, path: str) -> Iterator[Notice]:
+        """Yield a notice for each redaction; raise EvidenceError for a stub that no redaction record answers for."""
+        answered = {(one.body.target, one.body.stub) for one in self.records if isinstance(one.body, Redaction)}
+        for record in self.records:
+            if isinstance(record.body, Redacted):
+                if (record.id, record.digest) not in answered:
+                    message = f"the record {record.id} was replaced by a stub that no redaction record answers for"
+                    raise EvidenceError(message, path, "Restore the record from a copy or from git", line=record.line, column=3)
+                yield Notice(code="redacted", detail={"record": record.id, "line": str(record.line), "was": record.body.was})
+        stubs = {(one.id, one.digest) for one in self.records if isinstance(one.body, Redacted)}
+        for target, stub in sorted(answered - stubs):
+            yield Notice(code="redaction_without_stub", detail={"record": target, "stub": stub})
+
+    def _parents(self, record: Record[Body]) -> Iterator[int]:
+        return (self.names[digest] for digest in record.prev)
+
+
+class _Growing:
+    """A graph while records are added to it."""
+
+    def __init__(self, base: Graph, path: str) -> None:
+        self.base, self.path = base, path
+        self.records = list(base.records)
+        self.names = dict(base.names)
+        self.ids = set(base.ids)
+        self.ends = dict.fromkeys(base.ends)
+        self.linear = base.linear
+        self.notices = list(base.notices)
+
+    def add(self, record: Record[Body]) -> None:
+        """Add one record or raise EvidenceError."""
+        parents = self._parents(record)
+        if record.id in self.ids or record.digest in self.names:
+            self._fail(record, f"the record {record.id} stands twice in the file", "Take out the second copy")
+        index = len(self.records)
+        self.linear = self.linear and parents == [index - 1]
+        latest = max((self.records[parent].at for parent in parents if parent != HEAD), default=record.at)
+        if record.at < latest:
+            detail = {"record": record.id, "line": str(record.line), "at": show_instant(record.at), "after": show_instant(latest)}
+            self.notices.append(Notice(code="clock_backwards", detail=detail))
+        for parent in parents:
+            self.ends.pop(parent, None)
+        self.ends[index] = None
+        self.records.append(record)
+        self.ids.add(record.id)
+        self.names[record.digest] = index
+        if isinstance(record.body, Redacted) and self.names.setdefault(record.body.was, index) != index:
+            self._fail(record, "a stub stands beside the record it replaces", "Take out the record")
+
+    def graph(self) -> Graph:
+        """Return what came of it."""
+        return Graph(
+            self.base.head,
+            tuple(self.records),
+            self.names,
+            frozenset(self.ids),
+            tuple(self.ends),
+            self.linear,
+            tuple(self.notices),
+        )
+
+    def _parents(self, record: Record[Body]) -> list[int]:
+        if not self.records and record.prev != (self.base.head,):
+            message = "the first record does not follow this head: the head was changed, or records before it are gone"
+            self._fail(record, message, "Restore the lines before it from a copy or from git")
+        if len(set(record.prev)) != len(record.prev):
+            self._fail(record, "prev names one record twice", "Restore the line from a copy or from git")
+        for digest in record.prev:
+            if digest not in self.names:
+                message = f"the record follows {digest}, which does not stand before it: a record was taken out, moved or changed"
+                self._fail(record, message, "Restore the file from a copy or from git")
+        return [self.names[digest] for digest in record.prev]
+
+    def _fail(self, record: Record[Body], message: str, remedy: str) -> None:
+        raise EvidenceError(message, self.path, remedy, line=record.line, column=3)
+
+
+def effective(record: Record[Body]) -> str:
+    """Return the digest that later records name ``record`` by: a stub's is the one of the record it stands for."""
+    return record.body.was if isinstance(record.body, Redacted) else record.digest

@@ -1,0 +1,130 @@
+"""Local memory beside the evidence file, in ``.guide/``: what this machine has seen, the lock, tails set aside.
+
+It is no evidence and leaves with nobody: its own ``.gitignore`` keeps it out of git. Without it reading works; what is lost is the
+knowledge that the file was longer once.
+"""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from guide.evidence.errors import EvidenceError
+from guide.evidence.files import cause, explained, folder, put, read_all
+
+_TAME = re.compile(rb"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
+_MEMORY_LIMIT = 4096
+_PATIENCE = 20.0
+"""Seconds to wait for another writer; one append holds the lock for milliseconds."""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What this machine last acknowledged of one evidence file."""
+
+    workbook: str
+    newest: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Local:
+    """The local folder of the evidence file whose real path is ``real``."""
+
+    real: Path
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return self.real.parent / ".guide"
+
+    @property
+    def key(self) -> str:
+        """A tame name for the evidence file: its own, or a digest of it where that one is odd or long."""
+        name = os.fsencode(self.real.name)
+        return name.decode() if _TAME.fullmatch(name) else hashlib.sha256(name).hexdigest()[:32]
+
+    @contextmanager
+    def opened(self) -> Iterator[int]:
+        """Give a descriptor of the folder, which is made where it is missing."""
+        with folder(self.folder, create=True) as within:
+            if not (self.folder / ".gitignore").exists():
+                put(within, ".gitignore", b"*\n")
+            yield within
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the lock that every writer of the evidence file takes; raise EvidenceError when it stays taken."""
+        path = self.folder / f"{self.key}.lock"
+        with explained(self.folder, "the local folder cannot be written", "Give yourself access to it"), self.opened():
+            lock = FileLock(path, timeout=_PATIENCE, mode=0o600)
+        try:
+            lock.acquire(poll_interval=0.005)
+        except Timeout as error:
+            message = f"another program has been writing for {_PATIENCE:.0f} seconds"
+            raise EvidenceError(message, str(self.real), "Let it finish and try again; nothing was recorded") from error
+        except OSError as error:
+            raise EvidenceError(f"the lock cannot be taken ({cause(error)})", str(path), "Give yourself access to it") from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def recall(self) -> Memory | None:
+        """Return the memory, or None where there is none; raise EvidenceError when it is damaged."""
+        name = f"{self.key}.json"
+        if not self.folder.is_symlink() and not (self.folder.is_dir() and os.access(self.folder, os.R_OK | os.X_OK)):
+            return None  # none yet, or another person's
+        with folder(self.folder) as within:
+            try:
+                descriptor = os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=within)
+            except FileNotFoundError:
+                return None
+            except OSError as error:
+                raise EvidenceError(f"the local memory cannot be read ({cause(error)})", str(self.folder / name), _FORGET) from error
+            try:
+                return _memory(read_all(descriptor, _MEMORY_LIMIT))
+            except (OSError, ValueError, KeyError, TypeError) as error:
+                raise EvidenceError("the local memory is damaged", str(self.folder / name), _FORGET) from error
+            finally:
+                os.close(descriptor)
+
+    def remember(self, memory: Memory) -> None:
+        """Keep ``memory``: temp, sync, rename, sync of the folder. Raises OSError."""
+        with self.opened() as within:
+            put(within, f"{self.key}.json", json.dumps(memory.__dict__, indent=1).encode() + b"\n")
+
+    def forget(self) -> None:
+        """Drop the memory."""
+        with self.opened() as within, explained(self.folder, "the memory cannot be dropped", "Give yourself access to it"):
+            if (self.folder / f"{self.key}.json").exists():
+                os.unlink(f"{self.key}.json", dir_fd=within)
+
+    def set_aside(self, name: str, content: bytes) -> Path:
+        """Keep ``content`` under ``aside/`` and return where; raise EvidenceError when that fails."""
+        aside = self.folder / "aside"
+        full = f"{self.key}.{hashlib.sha256(content).hexdigest()[:16]}.{name}"
+        with (
+            explained(aside, "what was cut off cannot be set aside", "Free space or give yourself access; nothing was changed"),
+            self.opened(),
+            folder(aside, create=True) as within,
+        ):
+            put(within, full, content)
+        return aside / full
+
+
+_FORGET = "Run guide repair --forget if the evidence file itself is right"
+
+
+def _memory(raw: bytes) -> Memory:
+    given = json.loads(raw)
+    memory = Memory(workbook=given["workbook"], newest=given["newest"], count=given["count"])
+    if not (isinstance(memory.workbook, str) and isinstance(memory.newest, str) and type(memory.count) is int):
+        raise TypeError("memory")
+    return memory
