@@ -8,7 +8,7 @@ from guide.facts.answer_wire import Answer, read_answer, read_rest
 from guide.facts.hello_wire import Hello
 from guide.facts.limits import Limits
 from guide.facts.network import Link, connect_ending
-from guide.facts.scope_guard import Dialler
+from guide.facts.scope_guard import Dialler, OutOfScopeError
 from guide.facts.starttls import UpgradeRefusedError, upgrade
 from guide.model.attempts import Attempt, Ending
 from guide.text.outside import inert
@@ -61,6 +61,8 @@ def knock(door: Door, hello: Hello, patience_s: float | None = None) -> Attempt:
 def _converse(door: Door, hello: Hello, patience_s: float) -> Answer:
     try:
         opened = door.open()
+    except OutOfScopeError:
+        raise
     except UpgradeRefusedError as error:
         return Answer(error.ending, detail=error.said)
     except OSError as error:

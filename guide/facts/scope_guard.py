@@ -20,8 +20,11 @@ Place = tuple[str, int]
 """Address in its canonical spelling, and port."""
 
 
-class OutOfScopeError(Exception):
-    """A connection to somewhere that the unit was not sent to."""
+class OutOfScopeError(ConnectionError):
+    """A connection to somewhere that the unit was not sent to.
+
+    A ConnectionError, so that libraries take it for a connection that failed: sslyze waits for ever on anything else.
+    """
 
 
 class OutOfTimeError(Exception):

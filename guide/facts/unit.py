@@ -198,7 +198,7 @@ _REASONS: Final[dict[type[Exception], str]] = {
 
 def _explain(error: Exception) -> tuple[str, str]:
     """Return reason code and detail of what stopped a section."""
-    if isinstance(error, ConnectionError | TimeoutError):
+    if isinstance(error, ConnectionError | TimeoutError) and not isinstance(error, OutOfScopeError):
         return NOT_CONNECTED.get(connect_ending(error), "reset"), error.strerror or str(error)
     reason = _REASONS.get(type(error), "")
     return (reason, str(error)) if reason else ("tool_error", f"{type(error).__name__}: {error}")
