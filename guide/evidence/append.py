@@ -31,7 +31,9 @@ _AGAIN = "Nothing was recorded; put right what it names and try again"
 @contextmanager
 def opened_for_append(real: Path) -> Iterator[int]:
     """Give a descriptor of the evidence file that appends, locked against writers that know the file by another name."""
-    with explained(real, "the file cannot be written", "Nothing was recorded; give yourself write access and try again"):
+    with explained(
+        real, "the file cannot be written", "Nothing was recorded; give yourself write access and try again"
+    ):
         descriptor = os.open(real, os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         _lock_inode(descriptor, real)
@@ -61,7 +63,9 @@ def planned(known: Known, body: Body, *, identity: str, at: datetime, by: str) -
     """
     reading = known.reading
     if len(reading.graph.newest) > 1:
-        raise EvidenceError("two branches stand open in the file", reading.path, "Run guide merge; nothing was recorded")
+        raise EvidenceError(
+            "two branches stand open in the file", reading.path, "Run guide merge; nothing was recorded"
+        )
     text, meant = _rendered(reading, body, identity, at, by)
     if len(text) > RECORD_LIMIT:
         limit = f"the record would have {len(text)} bytes; the limit is {RECORD_LIMIT}"
@@ -69,11 +73,15 @@ def planned(known: Known, body: Body, *, identity: str, at: datetime, by: str) -
     unended = known.rest[-1:] != b"\n" if known.rest else reading.unended
     added = (b"\n" if unended else b"") + text
     if known.size + len(added) > FILE_LIMIT:
-        raise EvidenceError(f"the file would grow beyond {FILE_LIMIT} bytes", reading.path, "Run guide renew; nothing was recorded")
+        raise EvidenceError(
+            f"the file would grow beyond {FILE_LIMIT} bytes", reading.path, "Run guide renew; nothing was recorded"
+        )
     after = read_on(reading, known.rest + added)
     new = after.graph.records[len(reading.graph.records) :]
     if after.torn is not None or len(new) != 1 or new[0].model_copy(update={"line": 0}) != meant:
-        raise EvidenceError("the record would not read back as it was meant", reading.path, "Nothing was recorded; please report this")
+        raise EvidenceError(
+            "the record would not read back as it was meant", reading.path, "Nothing was recorded; please report this"
+        )
     return added, after
 
 
@@ -148,4 +156,6 @@ def _read_back(descriptor: int, real: Path, size: int, added: bytes) -> None:
         os.close(again)
     if not same:
         message = "the file was replaced or written to by another program during the save"
-        raise EvidenceError(message, str(real), "Check with guide verify whether the record is in it before trying again")
+        raise EvidenceError(
+            message, str(real), "Check with guide verify whether the record is in it before trying again"
+        )

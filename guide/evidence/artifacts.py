@@ -44,7 +44,9 @@ class Artifacts:
                 digest.update(part)
                 size += len(part)
                 if size > ATTACHMENT_LIMIT:
-                    raise UsageError(f"{source}: the file is larger than {ATTACHMENT_LIMIT} bytes. Attach an extract, or its digest as text.")
+                    raise UsageError(
+                        f"{source}: the file is larger than {ATTACHMENT_LIMIT} bytes. Attach an extract, or its digest as text."
+                    )
             name = digest.hexdigest()
             with self._writing() as within, fresh(within, name) as copy:
                 os.lseek(descriptor, 0, os.SEEK_SET)
@@ -53,7 +55,9 @@ class Artifacts:
                     again.update(part)
                     write_all(copy, part)
                 if again.digest() != digest.digest():
-                    raise UsageError(f"{source}: the file changed while it was copied. Attach it again when it is still.")
+                    raise UsageError(
+                        f"{source}: the file changed while it was copied. Attach it again when it is still."
+                    )
         return Attachment(
             digest=f"sha256:{name}",
             name=inert(os.fsencode(source.name), _LONGEST_NAME),
@@ -119,7 +123,11 @@ class Artifacts:
     @contextmanager
     def _writing(self) -> Iterator[int]:
         with (
-            explained(self.folder, "the file cannot be kept", "Nothing was recorded; free space or give yourself access and try again"),
+            explained(
+                self.folder,
+                "the file cannot be kept",
+                "Nothing was recorded; free space or give yourself access and try again",
+            ),
             folder(self.folder, create=True) as within,
         ):
             yield within

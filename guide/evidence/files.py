@@ -56,9 +56,13 @@ def open_regular(path: Path) -> int:
         # O_NONBLOCK: the open of a FIFO must not wait for a writer.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise NotEvidence("there is no such file", str(path), "Name one with -w, or begin one with guide init") from error
+        raise NotEvidence(
+            "there is no such file", str(path), "Name one with -w, or begin one with guide init"
+        ) from error
     except OSError as error:
-        raise EvidenceError(f"the file cannot be opened ({cause(error)})", str(path), "Give yourself access to it") from error
+        raise EvidenceError(
+            f"the file cannot be opened ({cause(error)})", str(path), "Give yourself access to it"
+        ) from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise NotEvidence("this is no regular file", str(path), "Name an evidence file with -w")
@@ -111,7 +115,9 @@ def fresh(within: int, name: str) -> Iterator[int]:
     On any failure nothing is left. File and folder are synced before this returns.
     """
     aside = f".{os.urandom(8).hex()}.new"
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, _FILE, dir_fd=within)
+    descriptor = os.open(
+        aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, _FILE, dir_fd=within
+    )
     kept = False
     try:
         yield descriptor

@@ -22,7 +22,9 @@ _ULID = rb"[0-7][0-9A-HJKMNP-TV-Z]{25}"
 _DIG = rb'"sha256:[0-9a-f]{64}"'
 _END = rb"(?:\n|\Z)"
 _COMMENTS = rb"(?:#[^\n]*\n|\n)*+"
-_HEAD = re.compile(_COMMENTS + re.escape(FORMAT) + rb"workbook: (" + _ULID + rb")\n(?:continues: (" + _DIG + rb")\n)?records:" + _END)
+_HEAD = re.compile(
+    _COMMENTS + re.escape(FORMAT) + rb"workbook: (" + _ULID + rb")\n(?:continues: (" + _DIG + rb")\n)?records:" + _END
+)
 _GAP = re.compile(rb"(?: *(?:#[^\n]*)?\n)*+(?: *#[^\n]*\Z|   +\Z)?")
 _LINES: tuple[tuple[str, bytes], ...] = (
     ("id", rb"  - id: (" + _ULID + rb")\n"),
@@ -135,7 +137,9 @@ def _span(found: re.Match[bytes], line: int, name: str) -> Span:
     identity, kind, moment, prev, digest = (group.decode() for group in found.groups())
     if found.end() - found.start() > RECORD_LIMIT:
         size = found.end() - found.start()
-        raise EvidenceError(f"the record {identity} has {size} bytes; the limit is {RECORD_LIMIT}", name, RESTORE, line=line, column=3)
+        raise EvidenceError(
+            f"the record {identity} has {size} bytes; the limit is {RECORD_LIMIT}", name, RESTORE, line=line, column=3
+        )
     covered = found.string[found.start() : found.start(5) - len(b"    digest: ")]
     if sha256(covered) != digest[1:-1]:
         raise EvidenceError(

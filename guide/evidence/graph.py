@@ -27,13 +27,16 @@ class Graph:
     """Indexes that no record names, in the order of the file; HEAD when there are no records."""
     linear: bool
     """Whether each record names just the one before it."""
+    stubs: tuple[Record[Body], ...]
+    """Records that stand for redacted ones."""
+    redactions: tuple[Record[Body], ...]
     notices: tuple[Notice, ...]
     """Clocks that ran backwards."""
 
     @classmethod
     def begin(cls, head: str) -> "Graph":
         """Return the graph of a file without records."""
-        return cls(head, (), {head: HEAD}, frozenset(), (HEAD,), True, ())
+        return cls(head, (), {head: HEAD}, frozenset(), (HEAD,), True, (), (), ())
 
     @property
     def newest(self) -> tuple[str, ...]:
@@ -76,16 +79,16 @@ class Graph:
 
     def check_redactions(self, path: str) -> Iterator[Notice]:
         """Yield a notice for each redaction; raise EvidenceError for a stub that no redaction record answers for."""
-        answered = {(one.body.target, one.body.stub) for one in self.records if isinstance(one.body, Redaction)}
-        for record in self.records:
-            if isinstance(record.body, Redacted):
-                if (record.id, record.digest) not in answered:
-                    message = f"the record {record.id} was replaced by a stub that no redaction record answers for"
-                    raise EvidenceError(message, path, "Restore the record from a copy or from git", line=record.line, column=3)
-                yield Notice(code="redacted", detail={"record": record.id, "line": str(record.line), "was": record.body.was})
-        stubs = {(one.id, one.digest) for one in self.records if isinstance(one.body, Redacted)}
-        for target, stub in sorted(answered - stubs):
-            yield Notice(code="redaction_without_stub", detail={"record": target, "stub": stub})
+        answered = {(one.body.target, one.body.stub) for one in self.redactions if isinstance(one.body, Redaction)}
+        for stub in self.stubs:
+            if (stub.id, stub.digest) not in answered:
+                message = f"the record {stub.id} was replaced by a stub that no redaction record answers for"
+                raise EvidenceError(
+                    message, path, "Restore the record from a copy or from git", line=stub.line, column=3
+                )
+            yield Notice(code="redacted", detail={"record": stub.id, "line": str(stub.line), "was": effective(stub)})
+        for target, digest in sorted(answered - {(stub.id, stub.digest) for stub in self.stubs}):
+            yield Notice(code="redaction_without_stub", detail={"record": target, "stub": digest})
 
     def _parents(self, record: Record[Body]) -> Iterator[int]:
         return (self.names[digest] for digest in record.prev)
@@ -101,6 +104,7 @@ class _Growing:
         self.ids = set(base.ids)
         self.ends = dict.fromkeys(base.ends)
         self.linear = base.linear
+        self.stubs, self.redactions = list(base.stubs), list(base.redactions)
         self.notices = list(base.notices)
 
     def add(self, record: Record[Body]) -> None:
@@ -112,7 +116,12 @@ class _Growing:
         self.linear = self.linear and parents == [index - 1]
         latest = max((self.records[parent].at for parent in parents if parent != HEAD), default=record.at)
         if record.at < latest:
-            detail = {"record": record.id, "line": str(record.line), "at": show_instant(record.at), "after": show_instant(latest)}
+            detail = {
+                "record": record.id,
+                "line": str(record.line),
+                "at": show_instant(record.at),
+                "after": show_instant(latest),
+            }
             self.notices.append(Notice(code="clock_backwards", detail=detail))
         for parent in parents:
             self.ends.pop(parent, None)
@@ -120,7 +129,14 @@ class _Growing:
         self.records.append(record)
         self.ids.add(record.id)
         self.names[record.digest] = index
-        if isinstance(record.body, Redacted) and self.names.setdefault(record.body.was, index) != index:
+        if isinstance(record.body, Redaction):
+            self.redactions.append(record)
+        if isinstance(record.body, Redacted):
+            self._add_stub(record, record.body.was, index)
+
+    def _add_stub(self, record: Record[Body], was: str, index: int) -> None:
+        self.stubs.append(record)
+        if self.names.setdefault(was, index) != index:
             self._fail(record, "a stub stands beside the record it replaces", "Take out the record")
 
     def graph(self) -> Graph:
@@ -132,6 +148,8 @@ class _Growing:
             frozenset(self.ids),
             tuple(self.ends),
             self.linear,
+            tuple(self.stubs),
+            tuple(self.redactions),
             tuple(self.notices),
         )
 

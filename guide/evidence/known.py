@@ -80,7 +80,9 @@ def appended(before: Known, added: bytes, after: Reading, descriptor: int) -> Kn
     rest = before.rest + added
     hashed = before.hashed.copy()
     hashed.update(rest[: after.end - before.reading.end])
-    return Known(before.real, after, Signature.of(status), False, hashed, rest[after.end - before.reading.end :], status.st_nlink)
+    return Known(
+        before.real, after, Signature.of(status), False, hashed, rest[after.end - before.reading.end :], status.st_nlink
+    )
 
 
 def changed(real: Path, before: Known | None) -> bool:

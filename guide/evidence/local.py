@@ -70,7 +70,9 @@ class Local:
             message = f"another program has been writing for {_PATIENCE:.0f} seconds"
             raise EvidenceError(message, str(self.real), "Let it finish and try again; nothing was recorded") from error
         except OSError as error:
-            raise EvidenceError(f"the lock cannot be taken ({cause(error)})", str(path), "Give yourself access to it") from error
+            raise EvidenceError(
+                f"the lock cannot be taken ({cause(error)})", str(path), "Give yourself access to it"
+            ) from error
         try:
             yield
         finally:
@@ -87,7 +89,9 @@ class Local:
             except FileNotFoundError:
                 return None
             except OSError as error:
-                raise EvidenceError(f"the local memory cannot be read ({cause(error)})", str(self.folder / name), _FORGET) from error
+                raise EvidenceError(
+                    f"the local memory cannot be read ({cause(error)})", str(self.folder / name), _FORGET
+                ) from error
             try:
                 return _memory(read_all(descriptor, _MEMORY_LIMIT))
             except (OSError, ValueError, KeyError, TypeError) as error:
@@ -102,7 +106,10 @@ class Local:
 
     def forget(self) -> None:
         """Drop the memory."""
-        with self.opened() as within, explained(self.folder, "the memory cannot be dropped", "Give yourself access to it"):
+        with (
+            self.opened() as within,
+            explained(self.folder, "the memory cannot be dropped", "Give yourself access to it"),
+        ):
             if (self.folder / f"{self.key}.json").exists():
                 os.unlink(f"{self.key}.json", dir_fd=within)
 
@@ -111,7 +118,9 @@ class Local:
         aside = self.folder / "aside"
         full = f"{self.key}.{hashlib.sha256(content).hexdigest()[:16]}.{name}"
         with (
-            explained(aside, "what was cut off cannot be set aside", "Free space or give yourself access; nothing was changed"),
+            explained(
+                aside, "what was cut off cannot be set aside", "Free space or give yourself access; nothing was changed"
+            ),
             self.opened(),
             folder(aside, create=True) as within,
         ):

@@ -23,7 +23,9 @@ def check_memory(reading: Reading, memory: Memory | None) -> None:
         message = f"this is not the workbook {memory.workbook} that is remembered here"
         raise EvidenceError(message, reading.path, SHORTER, line=1)
     if memory and not holds(reading, memory):
-        message = f"the file is shorter than remembered, or another branch: {memory.count} records ended in {memory.newest}"
+        message = (
+            f"the file is shorter than remembered, or another branch: {memory.count} records ended in {memory.newest}"
+        )
         raise EvidenceError(message, reading.path, SHORTER, line=reading.line)
     if reading.torn is not None and not memory:
         remedy = "Restore it from a copy, or set the rest aside with guide repair --torn-tail"

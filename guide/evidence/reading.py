@@ -55,7 +55,10 @@ def read_whole(data: bytes, path: str) -> Reading:
     except TextError as error:
         raise from_text(error) from error
     unended = data[head.end - 1 : head.end] != b"\n"
-    return read_on(Reading(path, head, Graph.begin(head.digest), head.end, head.lines + 1 - unended, unended, None), data[head.end :])
+    return read_on(
+        Reading(path, head, Graph.begin(head.digest), head.end, head.lines + 1 - unended, unended, None),
+        data[head.end :],
+    )
 
 
 def read_on(before: Reading, rest: bytes) -> Reading:
@@ -86,7 +89,9 @@ def refuse_size(size: int, path: str) -> None:
     """Raise EvidenceError when a file of ``size`` bytes is larger than the format allows."""
     if size > FILE_LIMIT:
         message = f"the file has {size} bytes; the limit is {FILE_LIMIT}"
-        raise EvidenceError(message, path, "Restore it from a copy; guide renew begins a new file before this size", line=1)
+        raise EvidenceError(
+            message, path, "Restore it from a copy; guide renew begins a new file before this size", line=1
+        )
 
 
 def _typed(region: bytes, line: int, spans: tuple[Span, ...], path: str) -> list[Record[Body]]:
@@ -106,7 +111,9 @@ def _typed(region: bytes, line: int, spans: tuple[Span, ...], path: str) -> list
 
 def _record(node: Node, index: int, item: Plain, span: Span) -> Record[Body]:
     if not isinstance(item, dict) or list(item) != _KEYS or not _agree(item, span):
-        raise EvidenceError("YAML reads this record otherwise than its bytes say", node.name, RESTORE, line=span.line, column=3)
+        raise EvidenceError(
+            "YAML reads this record otherwise than its bytes say", node.name, RESTORE, line=span.line, column=3
+        )
     by, body = item["by"], item["body"]
     if not isinstance(by, str) or not 1 <= len(by) <= _LONGEST_NAME:
         _fail(node, [index, "by"], f"by: must name a person in 1 to {_LONGEST_NAME} characters", RESTORE)
@@ -116,7 +123,12 @@ def _record(node: Node, index: int, item: Plain, span: Span) -> Record[Body]:
         _fail(node, [index, "at"], "at: there is no such day or time", RESTORE)
     noun = BODIES.get(span.kind)
     if noun is None:
-        _fail(node, [index, "kind"], f"records of kind {span.kind} are not known here", "Update guide: a newer one wrote this record")
+        _fail(
+            node,
+            [index, "kind"],
+            f"records of kind {span.kind} are not known here",
+            "Update guide: a newer one wrote this record",
+        )
     try:
         typed = noun.model_validate(body)
     except ValidationError as error:
@@ -140,7 +152,10 @@ def _explain(node: Node, index: int, error: ErrorDetails) -> NoReturn:
         case "missing":
             message = f"body: the key {where} is missing"
         case "extra_forbidden":
-            message, remedy = f"body: the key {where} is not known here", "Update guide if a newer one wrote it; else take the record back from a copy"
+            message, remedy = (
+                f"body: the key {where} is not known here",
+                "Update guide if a newer one wrote it; else take the record back from a copy",
+            )
         case _:
             message = f"body: {where}: {error['msg'].removeprefix('Value error, ')}"
     _fail(node, [index, "body", *error["loc"]], message, remedy)

@@ -42,7 +42,10 @@ def line_ends(path: Path) -> Path | None:
         turned = content.replace(b"\r\n", b"\n")
         read_whole(turned, str(real))
         kept = local.set_aside("crlf", content)
-        with explained(real, "the file cannot be written", "Nothing was changed; give yourself access"), folder(real.parent) as within:
+        with (
+            explained(real, "the file cannot be written", "Nothing was changed; give yourself access"),
+            folder(real.parent) as within,
+        ):
             put(within, os.fspath(real.name), turned)
         return kept
 

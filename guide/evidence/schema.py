@@ -13,7 +13,9 @@ _INSTANT = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"}
 
 def json_schema() -> dict[str, Any]:
     """Return the schema (JSON Schema 2020-12) of an evidence file read as JSON, whole numbers and truth values typed."""
-    made, definitions = models_json_schema([(body, "validation") for body in BODIES.values()], ref_template="#/$defs/{model}")
+    made, definitions = models_json_schema(
+        [(body, "validation") for body in BODIES.values()], ref_template="#/$defs/{model}"
+    )
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "asvs-guide/evidence/1",
@@ -24,7 +26,10 @@ def json_schema() -> dict[str, Any]:
             "format": {"const": "asvs-guide/evidence/1"},
             "workbook": _ULID,
             "continues": _DIGEST,
-            "records": {"type": ["array", "null"], "items": {"oneOf": [_record(kind, made[body, "validation"]) for kind, body in BODIES.items()]}},
+            "records": {
+                "type": ["array", "null"],
+                "items": {"oneOf": [_record(kind, made[body, "validation"]) for kind, body in BODIES.items()]},
+            },
         },
         "$defs": definitions["$defs"],
     }

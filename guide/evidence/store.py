@@ -57,7 +57,9 @@ class EvidenceFile:
             with local.lock():
                 if not os.path.lexists(real) and local.recall():
                     message = "a file of this name is remembered here and is gone"
-                    raise EvidenceError(message, str(real), "Restore it, or run guide repair --forget, or choose another name")
+                    raise EvidenceError(
+                        message, str(real), "Restore it, or run guide repair --forget, or choose another name"
+                    )
                 head = render_head(workbook, continues)
                 reading = read_whole(head, str(real))
                 with explained(real, "the file cannot be made", "Choose another place with -w"):
@@ -124,7 +126,9 @@ class EvidenceFile:
             known = refresh(local.real, self._known)
         except NotEvidence as error:
             if memory := local.recall():
-                raise EvidenceError(f"{error.problem}, but {memory.count} records are remembered here", error.path, SHORTER) from error
+                raise EvidenceError(
+                    f"{error.problem}, but {memory.count} records are remembered here", error.path, SHORTER
+                ) from error
             raise
         if known.reading.torn is not None and not locked and local.folder.is_dir() and os.access(local.folder, os.W_OK):
             with local.lock():  # perhaps a record is just being written
@@ -134,7 +138,11 @@ class EvidenceFile:
         return known
 
     def _remember(self, local: Local, memory: Memory, standing: str) -> None:
-        with explained(local.folder, f"{standing}, but it cannot be remembered here", "Free space or give yourself access; do not repeat it"):
+        with explained(
+            local.folder,
+            f"{standing}, but it cannot be remembered here",
+            "Free space or give yourself access; do not repeat it",
+        ):
             local.remember(memory)
 
 
@@ -164,7 +172,9 @@ def _surroundings(known: Known) -> list[Notice]:
     """Return what is odd about the file's place, not about its records."""
     beside = (known.real, known.real.parent / "artifacts", Local(known.real).folder)
     modes = [(path, wide(path)) for path in beside]
-    notices = [Notice(code="wide_permissions", detail={"path": path.name, "mode": mode}) for path, mode in modes if mode]
+    notices = [
+        Notice(code="wide_permissions", detail={"path": path.name, "mode": mode}) for path, mode in modes if mode
+    ]
     if known.links > 1:
         notices.append(Notice(code="hard_link", detail={"path": known.real.name}))
     if known.reading.torn is not None:

@@ -71,7 +71,9 @@ def verify(path: Path, now: datetime) -> Verification:
         ledger = file.read(now)
         memory = Local(file.real).recall()
     except EvidenceError as error:
-        return Verification(str(path), ok=False, first_bad=Damage(error.message, error.line), unnoticed=(*INSIDE, *AT_THE_END, *NEVER))
+        return Verification(
+            str(path), ok=False, first_bad=Damage(error.message, error.line), unnoticed=(*INSIDE, *AT_THE_END, *NEVER)
+        )
     remembered = memory is not None and memory.newest in ledger.newest
     states: dict[str, str] = {}
     bad: Damage | None = None

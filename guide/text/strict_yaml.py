@@ -7,9 +7,9 @@ value (nothing, ``~``, ``null``), nesting beyond the limit, bytes that are not U
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, NoReturn, TypeAlias, cast
 
 import yaml
 
@@ -98,6 +98,7 @@ class _Building:
         self.path: list[str | int] = []
         self.starts: list[int] = []
         self._loader = yaml.CSafeLoader(text.encode())
+        self._next = cast("Callable[[], Any]", self._loader.get_event)
 
     def document(self) -> Plain:
         """Return the root's value."""
@@ -128,9 +129,6 @@ class _Building:
         finally:
             self._loader.dispose()
         return value
-
-    def _next(self) -> Any:
-        return self._loader.get_event()
 
     def _value(self, event: Any, depth: int) -> Plain:
         self.values += 1
