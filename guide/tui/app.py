@@ -1,49 +1,34 @@
-"""The screen's application: carries each intent to a dialog, and each answer to a verb of the session."""
+"""The screen's application: the first run, and what each intent of the main screen leads to."""
 
 import asyncio
 import signal
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from textual import on
 
-from guide.model.bodies import Body
 from guide.model.exits import Exit
 from guide.model.language import Language
-from guide.model.records import Record
-from guide.session.attest import Answer, attest
 from guide.session.desk import Desk
 from guide.session.init import create
 from guide.session.probe import Selection
-from guide.session.report import export
-from guide.session.review import review
-from guide.session.rule import Ruling, rule
 from guide.text.errors import GuideError
+from guide.tui.answering import Answering
 from guide.tui.first_answers import scope_of_answers
-from guide.tui.ink import Piece, line
-from guide.tui.probing import Probing
-from guide.tui.screens.attest import AttestForm
-from guide.tui.screens.export import ExportForm
 from guide.tui.screens.find import FindDialog
-from guide.tui.screens.form import Form
 from guide.tui.screens.help import HelpDialog
 from guide.tui.screens.main import MainScreen
 from guide.tui.screens.person import PersonDialog
 from guide.tui.screens.pick import PickDialog
-from guide.tui.screens.review import ReviewForm
-from guide.tui.screens.ruling import RULINGS, RulingForm
 from guide.tui.screens.wizard import DRAFT, Wizard
 from guide.tui.sight import Sight
 from guide.tui.themes import following
-from guide.tui.views.questions import question_rows
 from guide.tui.views.search import Place
 from guide.tui.views.steps import step_rows
-from guide.tui.views.waiting import is_own, waiting, waiting_rows
 
 
-class GuideApp(Probing):
-    """Everything a person can want on the main screen, and the first run."""
+class GuideApp(Answering):
+    """Everything a person can want: ``want_NAME`` fulfils the intent NAME of the table of actions."""
 
     _probe_on_arrival = False
 
@@ -92,10 +77,8 @@ class GuideApp(Probing):
 
     @on(MainScreen.StepPicked)
     def step_picked(self, event: MainScreen.StepPicked) -> None:
-        """Turn to another step and keep the place."""
-        if self.sight:
-            self.show_sight(self.sight.at(event.step))
-            self._keep_place()
+        """Turn to the step under the cursor."""
+        self._go_to_step(event.step)
 
     @on(MainScreen.TabPicked)
     def _keep_place(self) -> None:
@@ -104,162 +87,79 @@ class GuideApp(Probing):
 
     @on(MainScreen.Wanted)
     def wanted(self, event: MainScreen.Wanted) -> None:
-        """Carry an intent to where it is fulfilled."""
-        sight = self.sight
-        if sight is None:
-            return
-        match event.name:
-            case "probe":
-                self.propose(Selection(steps=(sight.state.step,)))
-            case "probe_all":
-                self.propose(Selection())
-            case "retest":
-                self.retest(event.about)
-            case "cancel":
-                self.cancel()
-            case "attest":
-                self._attest(sight, event.about)
-            case "review":
-                self._review(sight, event.about)
-            case "rule":
-                self._rule(sight, event.about)
-            case "export":
-                self._export(sight)
-            case _:
-                self._wanted_here(sight, event.name)
+        """Carry an intent to the method that fulfils it."""
+        if self.sight:
+            getattr(self, f"want_{event.name}")(self.sight, event.about)
 
-    def _wanted_here(self, sight: Sight, name: str) -> None:
-        """Fulfil what concerns the screen alone."""
-        match name:
-            case "find":
-                self.push_screen(FindDialog(sight), self._found)
-            case "steps":
-                title = self.words.say("screen.pane.steps")
-                self.push_screen(PickDialog(self.words, title, step_rows(sight), at=sight.state.step), self._go_to_step)
-            case "person":
-                self.push_screen(PersonDialog(self.words, self.person), self._person_given)
-            case "language":
-                self.speak(_other(self.language))
-            case "theme":
-                self.theme = following(self.theme)
-                self.notebook.keep("looks", {"theme": self.theme})
-                self.tell(self.words.say("screen.theme", name=self.words.say(f"screen.theme.{self.theme}")))
-            case "help":
-                self.push_screen(HelpDialog(self.words))
-            case "quit":
-                self.action_leave()
+    def want_next_open(self, sight: Sight, _: str) -> None:
+        """Go to the next step that is not settled."""
+        self._go_to_step(sight.next_open())
 
-    def _found(self, place: Place | None) -> None:
-        if place and self.sight and self.main:
-            self.show_sight(self.sight.at(place.step))
-            self.main.open_tab("evidence" if place.key else "guide", place.key or None)
-            self._keep_place()
+    def want_previous_step(self, sight: Sight, _: str) -> None:
+        """Go one step back."""
+        self._go_to_step(sight.beside(-1))
+
+    def want_following_step(self, sight: Sight, _: str) -> None:
+        """Go one step on."""
+        self._go_to_step(sight.beside(1))
+
+    def want_steps(self, sight: Sight, _: str) -> None:
+        """Let the person pick a step from the whole list."""
+        title = self.words.say("screen.pane.steps")
+        self.push_screen(PickDialog(self.words, title, step_rows(sight), at=sight.state.step), self._go_to_step)
 
     def _go_to_step(self, step: str | None) -> None:
         if step and self.sight:
             self.show_sight(self.sight.at(step))
             self._keep_place()
 
+    def want_find(self, sight: Sight, _: str) -> None:
+        """Find text."""
+        self.push_screen(FindDialog(sight), self._found)
+
+    def _found(self, place: Place | None) -> None:
+        if place and self.main:
+            self._go_to_step(place.step)
+            self.main.open_tab("evidence" if place.key else "guide", place.key or None)
+
+    def want_person(self, _: Sight, __: str) -> None:
+        """Ask who is at the keyboard."""
+        self.push_screen(PersonDialog(self.words, self.person), self._person_given)
+
     def _person_given(self, person: str | None) -> None:
         if person:
             self.call_person(person)
             self.tell(self.words.say("screen.person.now", person=person))
 
-    def _attest(self, sight: Sight, question: str | None) -> None:
-        if question:
-            form = AttestForm(sight, question, self.notebook, self._verb_attest)
-            self.push_screen(form, self._recorded)
-        elif sight.state.questions:
-            title = self.words.say("screen.attest.pick")
-            self.push_screen(PickDialog(self.words, title, question_rows(sight)), partial(self._picked_question, sight))
-        else:
-            self.notice(self.words.say("screen.attest.none"))
+    def want_language(self, _: Sight, __: str) -> None:
+        """Change the language at once."""
+        self.speak(_other(self.language))
 
-    def _picked_question(self, sight: Sight, question: str | None) -> None:
-        if question:
-            self._attest(sight, question)
+    def want_theme(self, _: Sight, __: str) -> None:
+        """Change the looks at once, and keep them."""
+        self.theme = following(self.theme)
+        self.notebook.keep("looks", {"theme": self.theme})
+        self.tell(self.words.say("screen.theme", name=self.words.say(f"screen.theme.{self.theme}")))
 
-    def _verb_attest(self, answer: Answer) -> Record[Body]:
-        return self.in_turn(lambda desk: attest(desk, answer))()
+    def want_help(self, _: Sight, __: str) -> None:
+        """Show every key and sign."""
+        self.push_screen(HelpDialog(self.words))
 
-    def _review(self, sight: Sight, question: str) -> None:
-        records = waiting(sight)
-        state = sight.question_state(question)
-        chosen = state.attestation if state else ""
-        if any(record.id == chosen for record in records):
-            self._review_record(sight, chosen)
-        elif records:
-            title = self.words.say("screen.review.pick")
-            told = line(Piece(self.words.say("screen.review.rule"), "muted"))
-            dialog = PickDialog(self.words, title, waiting_rows(sight, records), told)
-            self.push_screen(dialog, partial(self._review_record, sight))
-        else:
-            self.notice(self.words.say("screen.review.none"))
-
-    def _review_record(self, sight: Sight, record_id: str | None) -> None:
-        record = sight.record(record_id or "")
-        if record is None:
-            return
-        if is_own(sight, record):
-            self.notice(self.words.say("screen.review.own_told", person=self.person))
-        else:
-            self.push_screen(ReviewForm(sight, record, self.notebook, self._verb_review), self._recorded)
-
-    def _verb_review(self, record_id: str, accepted: bool, comment: str) -> Record[Body]:
-        return self.in_turn(lambda desk: review(desk, record_id, accepted, comment=comment))()
-
-    def _rule(self, sight: Sight, fingerprint: str) -> None:
-        standing = sight.standing(fingerprint)
-        if standing is None or standing.finding.outcome not in RULINGS:
-            self.notice(self.words.say("screen.rule.none"))
-        else:
-            self.push_screen(RulingForm(sight, standing, self.notebook, self._verb_rule), self._recorded)
-
-    def _verb_rule(
-        self, fingerprint: str, ruling: Ruling, rationale: str, files: tuple[Path, ...], until: datetime | None
-    ) -> Record[Body]:
-        return self.in_turn(
-            lambda desk: rule(
-                desk, fingerprint, ruling, rationale=rationale, by=desk.person, attach=files, valid_until=until
-            )
-        )()
-
-    @on(Form.DraftKept)
-    def draft_kept(self) -> None:
-        """Tell that nothing was recorded and nothing lost."""
-        self.tell(self.words.say("screen.draft_kept"), "muted")
-
-    def _recorded(self, record: Record[Body] | None) -> None:
-        if record is None:
-            return
-        kind = self.words.say(f"kind.{record.kind}")
-        files = getattr(record.body, "evidence", ())
-        key = "screen.recorded_with_files" if files else "screen.recorded"
-        self.tell(self.words.say(key, kind=kind, record=record.id, path=str(self.path), files=len(files)))
-        self.look()
-
-    def _export(self, sight: Sight) -> None:
-        proposed = self.path.parent / f"report-{sight.assessment.at:%Y-%m-%d}.md"
-        self.push_screen(ExportForm(self.words, self.notebook, proposed, self._verb_export), self._exported)
-
-    def _verb_export(self, target: Path, language: Language) -> Path:
-        return self.in_turn(lambda desk: export(desk, target, language=language))()
-
-    def _exported(self, path: Path | None) -> None:
-        if path:
-            self.tell(self.words.say("screen.export.done", path=str(path.absolute())))
+    def want_quit(self, _: Sight, __: str) -> None:
+        """Leave."""
+        self.action_leave()
 
 
 def _other(language: Language) -> Language:
     return Language.EN if language is Language.RU else Language.RU
 
 
-def run(path: Path, *, person: str, language: Language, ca_file: Path | None = None) -> int:
+def run(path: Path, *, person: str, language: Language) -> int:
     """Show the workbook ``path`` (or the first run, when there is none) until the person leaves; return an exit code.
 
     Raises what was not foreseen once the terminal is restored: a fault of ours, for the composition root to report.
     """
-    app = GuideApp(path, person=person, language=language, ca_file=ca_file)
+    app = GuideApp(path, person=person, language=language)
     asyncio.run(_until_left(app))
     if app.fault:
         raise app.fault

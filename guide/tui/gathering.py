@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Event as Flag
 from time import monotonic
 
@@ -17,7 +16,6 @@ class Gathering:
     """One run of the probe verb."""
 
     selection: Selection
-    ca_file: Path | None = None
     cancelled: Flag = field(default_factory=Flag)
     began: float = field(default_factory=monotonic)
 
@@ -32,7 +30,6 @@ class Gathering:
             self.selection,
             on_event=advanced,
             cancelled=self.cancelled,
-            ca_file=self.ca_file,
         )
 
     def progress(self, event: Event) -> Progress:

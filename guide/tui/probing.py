@@ -11,6 +11,7 @@ from guide.session.probe import Outcome, Selection, chosen_subjects
 from guide.text.errors import GuideError
 from guide.tui.gathering import Gathering
 from guide.tui.screens.plan import PlanDialog
+from guide.tui.sight import Sight
 from guide.tui.views.marks import plural
 from guide.tui.widgets.progress import Progress
 from guide.tui.workplace import Workplace
@@ -26,9 +27,8 @@ class Probing(Workplace):
             super().__init__()
             self.progress = progress
 
-    def __init__(self, path: Path, *, person: str, language: Language, ca_file: Path | None = None) -> None:
+    def __init__(self, path: Path, *, person: str, language: Language) -> None:
         super().__init__(path, person=person, language=language)
-        self._ca_file = ca_file
         self.gathering: Gathering | None = None
         self._leaving = False
 
@@ -62,7 +62,7 @@ class Probing(Workplace):
 
     def gather(self, selection: Selection) -> None:
         """Gather on a thread, at a desk of its own, so that the screen can go on reading and writing meanwhile."""
-        gathering = Gathering(selection, self._ca_file)
+        gathering = Gathering(selection)
         self.gathering = gathering
         self.show_progress(Progress(subject=", ".join(selection.subjects) or "…"))
         self.run_worker(lambda: self._gather(gathering), thread=True)
@@ -100,7 +100,15 @@ class Probing(Workplace):
             self.tell(self.words.say(key, found=found, run=outcome.run), "warn" if outcome.cancelled else "good")
         self.look()
 
-    def cancel(self) -> None:
+    def want_probe(self, sight: Sight, _: str) -> None:
+        """Probe what the step needs."""
+        self.propose(Selection(steps=(sight.state.step,)))
+
+    def want_probe_all(self, _: Sight, __: str) -> None:
+        """Probe everything in scope."""
+        self.propose(Selection())
+
+    def want_cancel(self, _: Sight, __: str) -> None:
         """Stop the running gathering; what it found is kept."""
         if self.gathering:
             self.gathering.cancelled.set()
@@ -108,9 +116,9 @@ class Probing(Workplace):
         else:
             self.tell(self.words.say("screen.probing.idle"), "muted")
 
-    def retest(self, fingerprint: str) -> None:
+    def want_retest(self, sight: Sight, fingerprint: str) -> None:
         """Gather again for the subject of one finding."""
-        standing = self.sight.standing(fingerprint) if self.sight else None
+        standing = sight.standing(fingerprint)
         if standing is None:
             self.notice(self.words.say("screen.retest.none"))
         else:
@@ -120,6 +128,7 @@ class Probing(Workplace):
         """Leave; a running gathering is stopped first and its facts are kept."""
         if self.gathering and not self._leaving:
             self._leaving = True
-            self.cancel()
+            self.gathering.cancelled.set()
+            self.tell(self.words.say("screen.probing.stopping"), "warn")
         else:
             super().action_leave()

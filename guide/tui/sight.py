@@ -81,6 +81,12 @@ class Sight:
         """Return the same look in another language."""
         return replace(self, words=words)
 
+    def beside(self, by: int) -> str:
+        """Return the step ``by`` places on from this one; this one where there is none."""
+        steps = [state.step for state in self.assessment.steps]
+        place = steps.index(self.state.step) + by
+        return steps[place] if 0 <= place < len(steps) else self.state.step
+
     def next_open(self) -> str:
         """Return the next step after this one, round the end, that is neither satisfied nor left out; else this one."""
         steps = self.assessment.steps

@@ -10,6 +10,7 @@ from typing import ClassVar, TypeVar
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
+from textual.worker import WorkerFailed
 
 from guide.catalog.labels import read_labels
 from guide.model.assessment import Assessment
@@ -64,7 +65,8 @@ class Workplace(App[None]):
     @property
     def fault(self) -> Exception | None:
         """The unhandled exception that ended the screen, if one did: a fault of ours."""
-        return self._exception
+        failed = self._exception
+        return failed.error if isinstance(failed, WorkerFailed) and isinstance(failed.error, Exception) else failed
 
     def _fatal_error(self) -> None:
         """End without Textual's traceback, which would print local variables, and so outside text, to the terminal."""

@@ -26,7 +26,12 @@ ResultT = TypeVar("ResultT")
 class Form(Dialog[ResultT], Generic[ResultT]):
     """Fields, a draft, and one verb. Whatever goes wrong, the typed text stays."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s,f2", "send", show=False, priority=True)]
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s,f2", "send", show=False, priority=True),
+        Binding("pageup", "read(-1)", show=False),
+        Binding("pagedown", "read(1)", show=False),
+    ]
 
     class DraftKept(Message):
         """The person left a form whose words wait in a draft."""
@@ -66,6 +71,7 @@ class Form(Dialog[ResultT], Generic[ResultT]):
         """Yield the keys that every form has."""
         yield "^s", self.send_word()
         yield "Tab", self.words.say("screen.key.next_field")
+        yield "PgDn", self.words.say("screen.key.read_on")
         yield from super().keys()
 
     def label(self, key: str) -> Inked:
@@ -73,7 +79,8 @@ class Form(Dialog[ResultT], Generic[ResultT]):
         return Inked(line(Piece(self.words.say(key), "muted")), classes="label")
 
     def on_mount(self) -> None:
-        """From here on changes are the person's."""
+        """Show the top of the form with the keyboard in its first field; from here on changes are the person's."""
+        self.query("Choice, Entry, Prose").first().focus(scroll_visible=False)
         if self.draft:
             self.query_one(".trouble", Inked).show(line(Piece(self.words.say("screen.form.draft_found"), "accent")))
         self.call_after_refresh(self._settle)
@@ -92,6 +99,11 @@ class Form(Dialog[ResultT], Generic[ResultT]):
             self.trouble("")
             self.notebook.keep(self.draft_key, self.values())
             self.changed()
+
+    def action_read(self, direction: int) -> None:
+        """Scroll the form by one screen."""
+        fields = self.query_one(".fields", VerticalScroll)
+        fields.scroll_relative(y=direction * max(1, fields.size.height - 1), animate=False)
 
     def changed(self) -> None:
         """React to a change of a field."""

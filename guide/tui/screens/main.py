@@ -219,24 +219,6 @@ class MainScreen(Screen[None]):
         """Open the history of the step."""
         self.open_tab("history")
 
-    def _turn(self, by: int) -> None:
-        steps = [state.step for state in self.sight.assessment.steps]
-        place = steps.index(self.sight.state.step) + by
-        if 0 <= place < len(steps):
-            self.post_message(self.StepPicked(steps[place]))
-
-    def action_previous_step(self) -> None:
-        """Go one step back."""
-        self._turn(-1)
-
-    def action_following_step(self) -> None:
-        """Go one step on."""
-        self._turn(1)
-
-    def action_next_open(self) -> None:
-        """Go to the next step that is not settled."""
-        self.post_message(self.StepPicked(self.sight.next_open()))
-
     def action_want(self, name: str, about: str) -> None:
         """Post an intent with what it is about: the selected finding or question, if one is selected."""
         beginning = {"finding": FINDING, "question": QUESTION}.get(about)

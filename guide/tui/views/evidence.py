@@ -85,7 +85,7 @@ def _finding_lines(sight: Sight, alike: tuple[Standing, ...]) -> Iterator[Line]:
 
 def _where(sight: Sight, alike: tuple[Standing, ...]) -> str:
     finding = alike[0].finding
-    addresses = sorted({one.finding.address for one in alike} - {""})
+    addresses = sorted({one.finding.address for one in alike if one.finding.address not in finding.subject})
     places = list(dict.fromkeys(one.finding.place for one in alike if one.finding.place))
     shown = (
         addresses[0]

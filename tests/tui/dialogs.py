@@ -1,0 +1,70 @@
+"""Every screen, made from one sight, for the tests that walk through all of them."""
+
+from pathlib import Path
+
+from textual.screen import Screen
+
+from guide.tui.notebook import Notebook
+from guide.tui.pen import Pen
+from guide.tui.screens.attest import AttestForm
+from guide.tui.screens.export import ExportForm
+from guide.tui.screens.find import FindDialog
+from guide.tui.screens.help import HelpDialog
+from guide.tui.screens.main import MainScreen
+from guide.tui.screens.notice import NoticeDialog
+from guide.tui.screens.person import PersonDialog
+from guide.tui.screens.pick import PickDialog
+from guide.tui.screens.plan import PlanDialog
+from guide.tui.screens.review import ReviewForm
+from guide.tui.screens.ruling import RulingForm
+from guide.tui.screens.wizard import Wizard
+from guide.tui.sight import Sight
+from guide.tui.views.questions import question_rows
+from guide.tui.views.steps import step_rows
+from guide.tui.views.waiting import waiting, waiting_rows
+
+NAMES = (
+    "guide",
+    "evidence",
+    "fix",
+    "history",
+    "attest",
+    "review",
+    "ruling",
+    "export",
+    "find",
+    "help",
+    "notice",
+    "person",
+    "questions",
+    "waiting",
+    "steps",
+    "plan",
+    "wizard",
+)
+
+
+def make_screen(name: str, sight: Sight, folder: Path, notice: str = "Something went wrong.") -> Screen:
+    """Return the screen of that name."""
+    words, notebook = sight.words, Notebook(folder / "evidence.yaml", Pen(print))
+    made = {
+        **{tab: lambda tab=tab: MainScreen(sight, tab) for tab in ("guide", "evidence", "fix", "history")},
+        "attest": lambda: AttestForm(sight, sight.state.questions[0].question, notebook, _refuse),
+        "review": lambda: ReviewForm(sight, waiting(sight)[0], notebook, _refuse),
+        "ruling": lambda: RulingForm(sight, sight.state.findings[0], notebook, _refuse),
+        "export": lambda: ExportForm(words, notebook, folder / "report.md", _refuse),
+        "find": lambda: FindDialog(sight),
+        "help": lambda: HelpDialog(words),
+        "notice": lambda: NoticeDialog(words, "Notice", notice),
+        "person": lambda: PersonDialog(words, sight.person),
+        "questions": lambda: PickDialog(words, "Which question?", question_rows(sight)),
+        "waiting": lambda: PickDialog(words, "What waits", waiting_rows(sight, waiting(sight))),
+        "steps": lambda: PickDialog(words, "Steps", step_rows(sight), at=sight.state.step),
+        "plan": lambda: PlanDialog(words, sight.assessment.scope.subjects, sight.person),
+        "wizard": lambda: Wizard(words, notebook, sight.person, str(folder)),
+    }
+    return made[name]()
+
+
+def _refuse(*_: object) -> object:
+    raise AssertionError("no verb is called here")
