@@ -69,7 +69,6 @@ def client(
         context.load_verify_locations(cafile=str(store.path))
     context.set_ciphers(f"{ciphers}:@SECLEVEL=0")
     context.options |= _LEGACY_SERVER_CONNECT
-    context.set_alpn_protocols(["http/1.1"])
     with warnings.catch_warnings():
         # Python warns of TLS 1.0; meeting it is the point.
         warnings.simplefilter("ignore", DeprecationWarning)

@@ -5,11 +5,22 @@ import ssl
 import struct
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from servers.ports import LOOPBACK
+
+from guide.lab.authority import Papers
+
+with warnings.catch_warnings():
+    # The library still imports asyncore, which Python 3.11 announces as leaving.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from tlslite.api import HandshakeSettings, TLSConnection, X509CertChain, parsePEMKey
+    from tlslite.constants import AlertLevel
+    from tlslite.errors import TLSError
+    from tlslite.messages import Alert
 
 Talk = Callable[[socket.socket], None]
 
@@ -206,3 +217,22 @@ def tls_server(context: ssl.SSLContext, talk: Talk) -> Iterator[Odd]:
 
     with odd_server(secure) as odd:
         yield odd
+
+
+def demands_certificate(papers: Papers, number: int) -> Talk:
+    """TLS 1.3 that asks for a client certificate and answers its absence with alert ``number``, then waits."""
+
+    def talk(link: socket.socket) -> None:
+        chain = X509CertChain()
+        chain.parsePemList(papers.chain.read_text())
+        key = parsePEMKey(papers.key.read_text(), private=True, implementations=["python"])
+        settings = HandshakeSettings()
+        settings.minVersion = settings.maxVersion = (3, 4)
+        connection = TLSConnection(link)
+        with suppress(TLSError, ValueError):
+            connection.handshakeServer(certChain=chain, privateKey=key, reqCert=True, settings=settings)
+            for _ in connection._sendMsg(Alert().create(number, AlertLevel.fatal)):
+                pass
+            silent(link)
+
+    return talk
