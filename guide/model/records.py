@@ -36,8 +36,9 @@ class Ledger(Frozen):
 
     workbook: Ulid
     head: Digest
-    """Digest of the head, or of the old newest record it continues."""
+    """Digest of the head."""
     continues: Digest | None = None
+    """Newest record of the file that this one carries on."""
     records: tuple[Record[Body], ...] = ()
     newest: tuple[Digest, ...] = ()
     """Digests that no record names as ``prev``: one, or several when there is an open fork."""
