@@ -10,12 +10,12 @@ from guide.assess.reading import read_ledger
 from guide.assess.reviews import reviews_of
 from guide.assess.rulings import Terms, apply_all, rulings_of
 from guide.assess.scope import scope_of
-from guide.assess.statuses import could_not_assess
+from guide.assess.statuses import WORDLESS, could_not_assess
 from guide.model.assessment import Standing
 from guide.model.base import Digest
 from guide.model.content import Policy
 from guide.model.exits import Exit, worst
-from guide.model.outcomes import Bearing, Outcome, Status
+from guide.model.outcomes import Bearing, Status
 from guide.model.records import Ledger
 from guide.probes.registry import PROBES
 
@@ -66,5 +66,7 @@ def _exit(standings: tuple[Standing, ...]) -> Exit:
     codes = [Exit.NOT_SATISFIED for one in counting if one.status in {Status.NOT_SATISFIED, Status.RISK_ACCEPTED}]
     codes += [Exit.NOT_ASSESSED for one in counting if could_not_assess(one)]
     codes += [Exit.OPEN for one in counting if one.status in {Status.OPEN, Status.STALE}]
-    codes += [Exit.SATISFIED for one in counting if one.finding.outcome is Outcome.PASS]
+    codes += [
+        Exit.SATISFIED for one in counting if one.status is Status.SATISFIED and one.finding.outcome not in WORDLESS
+    ]
     return worst(codes)

@@ -20,7 +20,8 @@ _EXITS: Final = {
     Status.RISK_ACCEPTED: Exit.NOT_SATISFIED,
     Status.SATISFIED: Exit.SATISFIED,
 }
-_WORDLESS: Final = frozenset({Outcome.MANUAL, Outcome.ADVISORY})
+WORDLESS: Final = frozenset({Outcome.MANUAL, Outcome.ADVISORY})
+"""Outcomes that satisfy nothing by themselves."""
 
 
 def worst_status(statuses: Iterable[Status]) -> Status:
@@ -35,7 +36,7 @@ def fold(standings: Sequence[Standing], questions: Sequence[QuestionState], bear
     Manual findings and advisories satisfy nothing by themselves (law 3); they only read stale when their facts are.
     """
     counting = [one for one in standings if one.finding.bears_on in bearings]
-    statuses = [one.status for one in counting if one.finding.outcome not in _WORDLESS or one.standing == "stale"]
+    statuses = [one.status for one in counting if one.finding.outcome not in WORDLESS or one.standing == "stale"]
     statuses += [one.status for one in questions if one.bears_on in bearings]
     status = worst_status(statuses)
     # Not applicable is said of questions only: where a probe found something, there is something it applies to.
@@ -52,7 +53,7 @@ def verdict(
     """Return status and exit code; with no endpoint in scope nothing is proven (law 2)."""
     status = fold(standings, questions, bearings)
     counting = [one for one in standings if one.finding.bears_on in bearings]
-    codes = [_EXITS.get(one.status, Exit.OPEN) for one in counting if one.finding.outcome not in _WORDLESS]
+    codes = [_EXITS.get(one.status, Exit.OPEN) for one in counting if one.finding.outcome not in WORDLESS]
     codes += [Exit.NOT_ASSESSED for one in counting if could_not_assess(one)]
     codes.append(_EXITS.get(status, Exit.OPEN))
     if not population:
