@@ -177,7 +177,7 @@ class _Building:
             self._fail(event, f"{what} stands where a key should", "Write the key as text")
         if event.value == "<<" and not event.style:
             self._fail(event, "a merge key (<<) stands here", "Write the values out")
-        return self._scalar(event, 0)
+        return self._scalar(event, -1)
 
     def _scalar(self, event: Any, depth: int) -> str:
         if event.anchor is not None:
