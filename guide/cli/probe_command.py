@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from guide.cli import shared
-from guide.cli.face import Face, line
+from guide.cli.face import Face
 from guide.cli.progress import Interrupts, Progress
 from guide.cli.spoken import option, spoken
 from guide.cli.status_text import finding_text
@@ -78,16 +78,17 @@ def command(
 def _tell_plan(face: Face, contacts: Plan) -> None:
     face.tell("cli.probe.will")
     for target in contacts.targets:
-        face.talk(
-            line(
-                f"  {target.subject}",
-                "→",
-                ", ".join(target.addresses) or f"{target.problem} {target.detail}",
-                f"≤ {target.connections}",
+        if target.addresses:
+            face.tell(
+                "cli.probe.target",
+                subject=target.subject,
+                addresses=", ".join(target.addresses),
+                count=target.connections,
             )
-        )
+        else:
+            face.tell("cli.probe.no_target", subject=target.subject, reason=target.problem, detail=target.detail)
     for tree in contacts.trees:
-        face.talk(line(f"  {tree}"))
+        face.tell("cli.probe.tree", folder=tree)
 
 
 def _print(face: Face, desk: Any, outcome: Outcome, *, as_json: bool) -> None:
