@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 
 import pytest
 from cryptography import x509
@@ -91,7 +92,7 @@ def test_names_addresses_and_dates():
     names = (
         x509.DNSName("Shop.TEST"),
         x509.DNSName("*.shop.test"),
-        x509.IPAddress(__import__("ipaddress").ip_address("::1")),
+        x509.IPAddress(ip_address("::1")),
     )
     found = distilled(key, names=names)
     assert found.names == ("shop.test", "*.shop.test")
