@@ -43,7 +43,8 @@ def _items(page: Page, report: Report, items: Iterable[NotProven]) -> Iterator[s
     for (label, reason, effect), probes in grouped.items():
         named = ", ".join(code(probe) for probe in dict.fromkeys(probes) if probe)
         about = f" ({named})" if named else ""
-        yield f"- {label}{about}: {reason} → {page.words.say(f'status.{effect.value}')}"
+        colon = ":" if about else ""
+        yield f"- {label}{about}{colon} {reason} → {page.words.say(f'status.{effect.value}')}"
 
 
 def _reason(page: Page, one: NotProven, finding: Finding | None) -> str:

@@ -1,5 +1,6 @@
 """Sentences: what a finding or a question's state says, in the reader's language."""
 
+import re
 import string
 from collections.abc import Callable
 from typing import Protocol
@@ -7,6 +8,8 @@ from typing import Protocol
 from guide.model.assessment import NotProven, QuestionState
 from guide.model.findings import Finding
 from guide.text.outside import inert
+
+_ENDING = re.compile(r"(?P<word>[A-Za-z ]+?)( (?P<number>\d+))?(?P<times> ×\d+)?")
 
 
 class Speaker(Protocol):
@@ -40,12 +43,24 @@ def finding_sentence(words: Speaker, finding: Finding, escape: Callable[[str], s
     template = words.template(reason_key(words, finding.probe, finding.reason))
     observed = {
         **finding.detail,
+        "how": ", ".join(_ending(words, one) for one in finding.detail.get("how", "").split(", ")),
         "place": place_name(words, finding),
         "address": finding.address,
         "subject": finding.subject,
     }
     values = _Blank({name: escape(value) for name, value in observed.items() if value})
     return string.Formatter().vformat(template, (), values)
+
+
+def _ending(words: Speaker, written: str) -> str:
+    """Return one ending (``alert 70``, ``connect refused ×3``) in the reader's words, or as it is where it is none of ours."""
+    match = _ENDING.fullmatch(written)
+    key = f"how.{match['word'].replace(' ', '_')}" if match else ""
+    if not match or not words.has(key):
+        return written
+    number, times = match["number"] or "", match["times"] or ""
+    known = words.say(key, number=number)
+    return f"{known}{'' if not number or '{number}' in words.template(key) else f' {number}'}{times}"
 
 
 def place_name(words: Speaker, finding: Finding) -> str:
