@@ -32,8 +32,8 @@ def pass_lines(page: Page, standings: Iterable[Standing]) -> list[str]:
             update={"place": ", ".join(dict.fromkeys(one.place for one in places if one.place))}
         )
         mark = f" ({page.say('standing.stale')})" if stale else ""
-        said = finding_sentence(page.words, finding, observed) + mark
-        sentences.setdefault((probe, subject), []).append(said if said.endswith(".") else f"{said}.")
+        sentence = finding_sentence(page.words, finding, observed) + mark
+        sentences.setdefault((probe, subject), []).append(sentence if sentence.endswith(".") else f"{sentence}.")
     subjects: dict[tuple[str, str], list[str]] = {}
     for (probe, subject), said in sentences.items():
         subjects.setdefault((probe, " ".join(said)), []).append(code(subject))
