@@ -42,6 +42,20 @@ class _Spoken(click.Command):
             found.opts, is_flag=True, is_eager=True, expose_value=False, callback=found.callback, help="cli.option.help"
         )
 
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the first line, its word translated."""
+        formatter.write_usage(
+            ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), f"{voice(ctx).say('cli.usage')} "
+        )
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, then the commands where there are any."""
+        records = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx))]
+        with formatter.section(voice(ctx).say("cli.options")):
+            formatter.write_dl(records)
+        if isinstance(self, click.Group):
+            self.format_commands(ctx, formatter)
+
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help text, translated."""
         if self.help:
