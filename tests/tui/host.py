@@ -3,9 +3,13 @@
 import html
 import os
 import re
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from textual.app import App
+from textual.events import Paste
+from textual.pilot import Pilot
 from textual.screen import Screen
 
 import guide.tui
@@ -45,6 +49,31 @@ def screen_text(app: App) -> str:
         text = html.unescape(drawn).replace("\N{NO-BREAK SPACE}", " ")
         lines[row] = lines[row].ljust(column) + text
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def quick_text(app: App) -> str:
+    """Return the text of the top screen alone; cheap, for waiting."""
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips(app.size))
+
+
+async def until(pilot: Pilot, condition: Callable[[], bool], seconds: float = 15.0) -> None:
+    """Wait until ``condition`` holds; fail with the screen's text when it does not."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain; the screen shows\n" + quick_text(pilot.app)
+        await pilot.pause(0.02)
+    await pilot.pause()
+
+
+async def shows(pilot: Pilot, text: str, seconds: float = 15.0) -> None:
+    """Wait until the top screen shows ``text``."""
+    await until(pilot, lambda: text in quick_text(pilot.app), seconds)
+
+
+async def write(pilot: Pilot, text: str) -> None:
+    """Paste ``text`` into the field that has the keyboard."""
+    pilot.app.post_message(Paste(text))
+    await pilot.pause()
 
 
 def compare(name: str, shown: str) -> None:

@@ -29,7 +29,7 @@ def texts_in_code():
 
 def keys_in_code():
     """Yield a pattern for every text that is a key of this room's labels."""
-    for text in sorted(set(texts_in_code()) - {"screen.leave"}):
+    for text in sorted(set(texts_in_code())):
         if re.fullmatch(r"screen\.[a-z_.\0-]+", text):
             exact = "[a-z_-]+".join(re.escape(part) for part in text.split("\0"))
             yield re.compile(exact + r"(\.(one|few|many))?")

@@ -7,13 +7,12 @@ from guide.model.language import Language
 
 STAGES = (
     ((1, 1), "dark"),
-    ((20, 5), "light"),
-    ((80, 24), "contrast"),
-    ((110, 30), "plain"),
-    ((160, 45), "light"),
-    ((200, 60), "dark"),
+    ((20, 5), "dark"),
+    ((110, 30), "light"),
+    ((200, 2), "light"),
+    ((160, 45), "plain"),
+    ((200, 60), "plain"),
     ((5, 60), "plain"),
-    ((200, 2), "dark"),
 )
 
 
@@ -22,7 +21,8 @@ async def test_every_screen_bears_every_size_and_theme(name, tmp_path):
     app = Host(make_screen(name, make_sight(), tmp_path))
     async with app.run_test(size=(80, 24)) as pilot:
         for size, theme in STAGES:
-            app.theme = theme
+            if app.theme != theme:
+                app.theme = theme
             await pilot.resize_terminal(*size)
             await pilot.press("tab", "down")
             assert app.size == size

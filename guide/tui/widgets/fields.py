@@ -1,9 +1,6 @@
 """Fields of forms: whatever is pasted or read back from a draft becomes inert before it is shown."""
 
-from typing import ClassVar
-
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input, RadioButton, RadioSet, TextArea
 
@@ -19,22 +16,20 @@ class Entry(Input):
         super().__init__(inert(value, limit=_LIMIT), id=id, placeholder=placeholder, select_on_focus=False)
 
     def _on_paste(self, event: events.Paste) -> None:
-        event.text = inert(event.text.strip("\r\n"), limit=_LIMIT)
-        super()._on_paste(event)
+        """Make the pasted text one inert line; Textual calls the field's own handler after this one."""
+        event.text = inert(" ".join(event.text.expandtabs(1).splitlines()), limit=_LIMIT)
 
 
 class Prose(TextArea):
     """Several lines of text; Tab leaves the field."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "screen.leave", show=False)]
 
     def __init__(self, value: str = "", *, id: str, placeholder: str = "") -> None:  # noqa: A002 - Textual's name
         text = inert(value, limit=_LIMIT, keep_lf=True)
         super().__init__(text, id=id, soft_wrap=True, tab_behavior="focus", placeholder=Content(placeholder))
 
     async def _on_paste(self, event: events.Paste) -> None:
-        event.text = inert(event.text.replace("\r\n", "\n").replace("\r", "\n"), limit=_LIMIT, keep_lf=True)
-        await super()._on_paste(event)
+        """Make the pasted text inert; Textual calls the field's own handler after this one."""
+        event.text = inert("\n".join(event.text.expandtabs(4).splitlines()), limit=_LIMIT, keep_lf=True)
 
 
 class Option(RadioButton):
