@@ -6,25 +6,11 @@ from guide.model.assessment import Assessment, Standing, StepState
 from guide.model.base import show_instant
 from guide.model.content import Catalog
 from guide.model.outcomes import Outcome, Status
+from guide.text.glyphs import OUTCOME_GLYPHS, STATUS_GLYPHS
 from guide.text.language import Words
 from guide.text.outside import inert
 from guide.text.sentences import finding_sentence, question_sentence, where
 
-GLYPH = {
-    Status.SATISFIED: "✓",
-    Status.RISK_ACCEPTED: "!",
-    Status.NOT_SATISFIED: "✗",
-    Status.OPEN: "?",
-    Status.STALE: "~",
-    Status.NOT_APPLICABLE: "–",
-}
-MARK = {
-    Outcome.PASS: "✓",
-    Outcome.FAIL: "✗",
-    Outcome.ADVISORY: "!",
-    Outcome.INCONCLUSIVE: "?",
-    Outcome.MANUAL: "·",
-}
 _FINGERPRINT = 12
 
 
@@ -33,12 +19,12 @@ def status_text(assessment: Assessment, catalog: Catalog, words: Words) -> Itera
     scope = assessment.scope
     yield inert(f"{scope.system}  {assessment.requirement_id}  {assessment.policy}  {show_instant(assessment.at)}")
     for name, verdict in (("requirement", assessment.requirement), ("programme", assessment.programme)):
-        yield f"{words.say(f'bearing.{name}')}: {GLYPH[verdict.status]} {words.say(f'status.{verdict.status.value}')}"
+        yield f"{words.say(f'bearing.{name}')}: {STATUS_GLYPHS[verdict.status]} {words.say(f'status.{verdict.status.value}')}"
     yield words.say("report.progress_value", done=assessment.satisfied, all=len(assessment.steps))
     titles = {step.id: step.title[words.language] for step in catalog.requirements[assessment.requirement_id].steps}
     for state in assessment.steps:
         yield ""
-        yield f"{GLYPH[state.status]} {state.number:2} {titles[state.step]}: {words.say(f'status.{state.status.value}')}"
+        yield f"{STATUS_GLYPHS[state.status]} {state.number:2} {titles[state.step]}: {words.say(f'status.{state.status.value}')}"
         yield from _open_items(state, words)
 
 
@@ -52,7 +38,7 @@ def _open_items(state: StepState, words: Words) -> Iterator[str]:
     for question in state.questions:
         if question.status not in settled:
             record = f" [{question.attestation}]" if question.attestation else ""
-            yield f"     {GLYPH[question.status]} {question.question}: {question_sentence(words, question)}{record}"
+            yield f"     {STATUS_GLYPHS[question.status]} {question.question}: {question_sentence(words, question)}{record}"
 
 
 def finding_text(standing: Standing, words: Words) -> str:
@@ -64,7 +50,7 @@ def finding_text(standing: Standing, words: Words) -> str:
         else f" ({words.say(f'standing.{standing.standing}', by=standing.by, until=_day(standing))})"
     )
     sentence = finding_sentence(words, finding)
-    return f"{MARK[finding.outcome]} {finding.probe}  {inert(where(finding))}: {sentence}{held} [{finding.fingerprint[:_FINGERPRINT]}]"
+    return f"{OUTCOME_GLYPHS[finding.outcome]} {finding.probe}  {inert(where(finding))}: {sentence}{held} [{finding.fingerprint[:_FINGERPRINT]}]"
 
 
 def _day(standing: Standing) -> str:

@@ -8,23 +8,8 @@ from guide.model.base import show_instant
 from guide.model.facts import Tool, Vantage
 from guide.model.language import Language
 from guide.model.outcomes import Outcome, Status
+from guide.text.glyphs import OUTCOME_GLYPHS, STATUS_GLYPHS
 from guide.text.language import Words
-
-GLYPHS = {
-    Status.SATISFIED: "✓",
-    Status.RISK_ACCEPTED: "!",
-    Status.NOT_SATISFIED: "✗",
-    Status.OPEN: "?",
-    Status.STALE: "~",
-    Status.NOT_APPLICABLE: "–",
-}
-OUTCOME_GLYPHS = {
-    Outcome.PASS: "✓",
-    Outcome.FAIL: "✗",
-    Outcome.ADVISORY: "!",
-    Outcome.INCONCLUSIVE: "?",
-    Outcome.MANUAL: "·",
-}
 
 
 @dataclass(frozen=True)
@@ -48,7 +33,7 @@ class Page:
 
     def status(self, status: Status) -> str:
         """Return glyph and word of a status."""
-        return f"{GLYPHS[status]} {self.words.say(f'status.{status.value}')}"
+        return f"{STATUS_GLYPHS[status]} {self.words.say(f'status.{status.value}')}"
 
     def outcome(self, outcome: Outcome) -> str:
         """Return glyph and word of an outcome."""
