@@ -60,16 +60,17 @@ def broad(version: str) -> tuple[int, ...]:
 
 def only(category: str, version: str) -> tuple[int, ...]:
     """Return the suites of one category that can be spoken under ``version``."""
-    return tuple(number for number in SUITES if in_category(number, category) and _speakable(SUITES[number], version))
+    return tuple(number for number in SUITES if in_category(number, category) and speakable(SUITES[number], version))
 
 
 def _usable(name: str, version: str) -> bool:
     if "PSK" in name:
-        return bool(_PLAIN_PSK.search(name)) and _speakable(name, version)
-    return not _RARE.search(name) and _speakable(name, version)
+        return bool(_PLAIN_PSK.search(name)) and speakable(name, version)
+    return not _RARE.search(name) and speakable(name, version)
 
 
-def _speakable(name: str, version: str) -> bool:
+def speakable(name: str, version: str) -> bool:
+    """Tell whether the suite with that name can be spoken under ``version``."""
     if version == "TLS 1.3":
         return bool(_ONLY_13.search(name))
     if _ONLY_13.search(name) or (version == "SSLv3" and "_EC" in name):

@@ -73,6 +73,11 @@ class Knocker:
         first = self._try(hello)
         return self._settle(version, suites, hello, first)
 
+    def offer_only(self, version: str, suites: tuple[int, ...]) -> Offer:
+        """Offer one version with these suites, and repeat by law 6 like any other offer."""
+        hello = self.hello(version, suites)
+        return self._settle(version, "listed", hello, self._try(hello))
+
     def settle(self, offer: Offer) -> Offer:
         """Repeat an offer that was made before a control handshake was known."""
         return self._settle(

@@ -4,6 +4,8 @@ sslyze counts a reset, a close and a timeout as "rejected". Here a suite is refu
 all else is undecided and makes the list incomplete.
 """
 
+import queue
+import threading
 from collections.abc import Iterable
 from typing import Final
 
@@ -48,8 +50,8 @@ class SuitesError(RuntimeError):
 def list_suites(door: Door, server_name: str, versions: Iterable[str]) -> tuple[SuiteList, ...]:
     """Return one list for each of ``versions`` that the hellos found accepted.
 
-    Raises SuitesError, OutOfBudgetError or OutOfTimeError. A server can make sslyze wait for ever: the caller's process
-    is killed at its deadline.
+    Raises SuitesError, OutOfBudgetError or OutOfTimeError. A server that drips can make sslyze wait for ever: the
+    caller's process is killed at its deadline.
     """
     wanted = [version for version in _COMMANDS if version in set(versions)]
     door.dialler.count(SUITE_CONTACTS + sum(SUITE_COUNTS[version] for version in wanted))
@@ -103,6 +105,28 @@ def _scan(door: Door, server_name: str, versions: list[str]) -> ServerScanResult
         scan_commands={_COMMANDS[version] for version in versions},
     )
     scanner.queue_scans([request])
-    # Taken to the end, because only then do the scanner's threads stop.
-    (result,) = scanner.get_results()
-    return result
+    return _first_result(scanner)
+
+
+def _first_result(scanner: Scanner) -> ServerScanResult:
+    """Return the result; raise SuitesError when one of the scanner's threads broke, because it would wait for ever.
+
+    That happens with servers that demand a client certificate and refuse with an alert that sslyze does not expect.
+    """
+    answers: queue.SimpleQueue[ServerScanResult | BaseException | None] = queue.SimpleQueue()
+
+    def take() -> None:
+        # To the end, because only then do the scanner's own threads stop.
+        for result in scanner.get_results():
+            answers.put(result)
+
+    before = threading.excepthook
+    threading.excepthook = lambda broken: answers.put(broken.exc_value)
+    try:
+        threading.Thread(target=take, daemon=True, name="sslyze").start()
+        answer = answers.get()
+    finally:
+        threading.excepthook = before
+    if isinstance(answer, ServerScanResult):
+        return answer
+    raise SuitesError(f"{type(answer).__name__}: {answer}")

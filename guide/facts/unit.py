@@ -15,10 +15,12 @@ from typing import Any, Final, TextIO
 
 from guide import __version__
 from guide.facts import iana, suites
+from guide.facts.budget import VERSIONS
 from guide.facts.chains import OversizeChainError, deployment, presented_chains
 from guide.facts.heads import cleartext_checks, secure_checks
 from guide.facts.hello import Door
 from guide.facts.http import Browser
+from guide.facts.listing import list_by_hellos
 from guide.facts.network import connect_ending
 from guide.facts.offers import NOT_CONNECTED, Knocker, offers
 from guide.facts.order import Order, unspeakable
@@ -120,7 +122,7 @@ class Visit:
             "cleartext": lambda: self._clear(self.endpoint.http_port, self.endpoint.paths),
             "secure": lambda: secure_checks(self.browser, self.endpoint),
             "certificates": self._certificates,
-            "suites": lambda: suites.list_suites(self.door, self.server_name, self.knocker.versions),
+            "suites": self._suites,
         }
         return work[section]()
 
@@ -130,6 +132,16 @@ class Visit:
 
     def _clear(self, port: int, paths: Sequence[str]) -> Iterable[Frozen]:
         return cleartext_checks(self.browser, self.knocker, port, paths)
+
+    def _suites(self) -> Iterable[Frozen]:
+        """Yield sslyze's lists; where it cannot talk to the server, the lists that our own hellos make."""
+        try:
+            yield from suites.list_suites(self.door, self.server_name, self.knocker.versions)
+        except suites.SuitesError as error:
+            for version in [one for one in VERSIONS if one in self.knocker.versions and one != "SSLv2"]:
+                found = list_by_hellos(self.knocker, version)
+                engine = inert(f"{found.engine}, sslyze said: {error}", 200)
+                yield found.model_copy(update={"engine": engine})
 
     def _certificates(self) -> Iterable[Frozen]:
         found = False
@@ -192,7 +204,6 @@ _REASONS: Final[dict[type[Exception], str]] = {
     OutOfBudgetError: "partial",
     OutOfScopeError: "out_of_scope",
     OversizeChainError: "partial",
-    suites.SuitesError: "handshake_failed",
 }
 
 

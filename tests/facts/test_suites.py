@@ -9,6 +9,7 @@ from sslyze.plugins.openssl_cipher_suites.cipher_suites import CipherSuitesRepos
 from sslyze.server_connectivity import TlsVersionEnum
 
 from guide.facts.budget import SUITE_CONTACTS, SUITE_COUNTS
+from guide.facts.listing import list_by_hellos
 from guide.facts.scope_guard import OutOfBudgetError
 from guide.facts.suites import SuitesError, list_suites
 
@@ -76,3 +77,31 @@ def test_a_server_that_cannot_be_reached_is_an_error(make_door):
 def test_the_budget_holds_for_sslyze_too(make_door):
     with closed_port() as port, pytest.raises(OutOfBudgetError):
         list_suites(make_door(port, budget=100), "shop.test", ["TLS 1.2"])
+
+
+@pytest.mark.parametrize("flags", [("-no_tls1_3",), ("-tls1_3",), ("-tls1", "-cipher", "ALL:@SECLEVEL=0")])
+def test_our_own_listing_agrees_with_sslyze(make_knocker, tmp_path, rsa_papers, flags):
+    with s_server(tmp_path, rsa_papers, *flags) as server:
+        knocker = make_knocker(server.port)
+        knocker.listen()
+        for version in ("TLS 1.2", "TLS 1.3", "TLS 1.0"):
+            knocker.offer(version)
+        (version,) = knocker.versions
+        before = knocker.door.dialler.opened
+        own = list_by_hellos(knocker, version)
+        hellos = knocker.door.dialler.opened - before
+        (theirs,) = list_suites(knocker.door, "shop.test", [version])
+    assert own.complete
+    assert set(own.accepted) == set(theirs.accepted)
+    assert hellos <= len(own.accepted) + 5
+
+
+def test_our_own_listing_is_incomplete_where_nothing_proves_the_refusal(make_knocker, tmp_path, rsa_papers):
+    with s_server(tmp_path, rsa_papers, "-no_tls1_3") as server, odd.limiter(server.port, 6, 0.0, odd.reset) as front:
+        knocker = make_knocker(front.port)
+        knocker.listen()
+        knocker.offer("TLS 1.2")
+        own = list_by_hellos(knocker, "TLS 1.2")
+    assert own.accepted
+    assert own.undecided
+    assert not own.complete
