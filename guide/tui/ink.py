@@ -12,7 +12,21 @@ from rich.cells import cell_len
 
 from guide.text.outside import inert
 
-INKS = ("plain", "strong", "muted", "title", "good", "bad", "warn", "aged", "accent", "key")
+INKS = (
+    "plain",
+    "strong",
+    "muted",
+    "title",
+    "good",
+    "bad",
+    "warn",
+    "aged",
+    "accent",
+    "key",
+    "emphasis",
+    "code",
+    "block",
+)
 """Names of the styles; ``face.tcss`` gives ``.ink--NAME`` its looks."""
 
 INK_CLASSES = frozenset(f"ink--{name}" for name in INKS)
@@ -78,23 +92,30 @@ def fold(one: Line, width: int) -> Iterator[tuple[Piece, ...]]:
         return
     starts = _starts(text, width, one.hang)
     for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True)):
-        indent = (Piece(" " * min(one.hang, width - 1)),) if number and one.hang else ()
+        indent = (Piece(" " * _indent(one.hang, width)),) if number and one.hang else ()
         yield (*indent, *_cut(one.pieces, start, end))
+
+
+def _indent(hang: int, width: int) -> int:
+    """Return how far continued lines stand in: half the width at most, and never so far that a wide sign has no room."""
+    return max(0, min(hang, width // 2, width - 2))
 
 
 def _starts(text: str, width: int, hang: int) -> list[int]:
     """Return the offsets at which screen lines begin."""
     starts, used, room = [0], 0, max(1, width)
-    later = max(1, width - min(hang, width - 1))
+    later = max(1, width - _indent(hang, width))
     for match in _WORD.finditer(text):
         if used + cell_len(match[0]) <= room:
             used += cell_len(match[0])
             continue
         word = match[0].lstrip(" ")
         place = match.end() - len(word)
-        if used and text[:place].strip():
+        if text[:place].strip():
             starts.append(place)
             used, room = 0, later
+        else:
+            used = min(place, room - 1)
         for offset, sign in enumerate(word):
             if used and used + cell_len(sign) > room:
                 starts.append(place + offset)

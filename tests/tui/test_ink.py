@@ -57,5 +57,7 @@ def test_fold_loses_nothing_and_height_agrees(texts, hang, width):
     one = Line(tuple(Piece(part, "good") for part in texts), hang)
     rows = list(fold(one, width))
     assert len(rows) == height(one, width)
+    widths = [cell_len("".join(piece.text for piece in pieces).rstrip()) for pieces in rows]
+    assert max(widths) <= max(width, 2)
     shown = "".join(piece.text for pieces in rows for piece in pieces)
     assert shown.replace(" ", "") == one.text.replace(" ", "")
