@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from guide.model.bodies import Body, Redacted, Withdrawal
-from guide.model.facts import Facts
 from guide.model.records import Ledger, Record
 
 BodyT = TypeVar("BodyT", bound=Body)
@@ -69,9 +68,8 @@ def _order(records: tuple[Record[Body], ...], earlier: dict[str, list[Record[Bod
 
 
 def _withdrawn(records: tuple[Record[Body], ...]) -> frozenset[str]:
-    """Return what withdrawals took back, whenever they were written: one wins over a concurrent review.
+    """Return what withdrawals took back, whenever they were written: one wins over a concurrent review, and is final.
 
-    Facts cannot be withdrawn, nor what stands for redacted ones; a withdrawal is final.
+    Facts cannot be withdrawn: observations are read past this set, and so is what stands for redacted ones.
     """
-    fixed = {record.id for record in records if isinstance(record.body, Facts | Redacted | Withdrawal)}
-    return frozenset(record.body.target for record in records if isinstance(record.body, Withdrawal)) - fixed
+    return frozenset(record.body.target for record in records if isinstance(record.body, Withdrawal))

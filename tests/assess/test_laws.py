@@ -254,6 +254,21 @@ def test_law_4_nobody_waives_on_their_own_approval_and_a_rejection_voids_it():
     assert looked(own).requirement.status is Status.NOT_SATISFIED
 
 
+def test_law_4_a_rejected_waiver_counts_for_nothing_whoever_approved_it():
+    book = Book()
+    book.put(sound(plaintext=SERVED))
+    book.review(book.waive(fingerprint(sound(plaintext=SERVED))), accepted=False)
+    assert looked(book).requirement.status is Status.NOT_SATISFIED
+
+
+def test_law_4_a_ruling_from_the_future_does_not_count_yet():
+    book = Book()
+    book.put(sound(plaintext=SERVED))
+    book.waive(fingerprint(sound(plaintext=SERVED)))
+    book.records[-1] = book.records[-1].model_copy(update={"at": NOW + timedelta(days=1)})
+    assert looked(book).requirement.status is Status.NOT_SATISFIED
+
+
 def test_law_4_facts_age_out_and_a_fail_stays_a_fail():
     for plaintext, status in ((check(answer(400)), Status.STALE), (SERVED, Status.NOT_SATISFIED)):
         book = Book()
@@ -421,6 +436,15 @@ def test_law_8_stale_fact_changed():
     assert stale_reason(book) is Status.SATISFIED
     book.put(sound(certificates=(deployment(certificate(sha256=digest("renewed"))),)))
     assert stale_reason(book) == "fact_changed"
+
+
+def test_law_8_facts_that_stopped_early_change_no_assumption():
+    book = Book()
+    book.put(sound())
+    known = aspect_digest(SHOP, "protocols", book.ledger())
+    book.answered(assumes=(assumption("protocols", known),))
+    book.put(sound(offers=offers()[:5], problems=stopped("deadline", "offers").problems))
+    assert stale_reason(book) is Status.SATISFIED
 
 
 def test_law_8_an_assumption_about_facts_that_are_gone_is_stale():
@@ -639,6 +663,20 @@ def test_law_12_what_is_satisfied_failed_or_advised_is_not_in_that_list():
     found = looked(book, content, profile="test-profile")
     assert found.requirement.status is Status.NOT_SATISFIED
     assert found.not_proven == ()
+
+
+def test_law_12_a_profiles_gap_is_not_in_that_list_and_one_gap_stands_once():
+    content = catalog(step(probes=("tls.cleartext", "tls.suites")))
+    from_there = sound().vantage.model_copy(update={"name": "there"})
+    book = Book()
+    gap = tuple(one.model_copy(update={"complete": False, "accepted": ()}) for one in sound().suites)
+    for vantage in (sound().vantage, from_there):
+        book.put(sound(plaintext=SHAKY, suites=gap, offers=offers(), listening=None, vantage=vantage))
+    found = looked(book, content, profile="test-profile")
+    shaky = [one for one in found.not_proven if one.reason == "unstable"]
+    assert (len(shaky), len([one for one in found.findings if one.finding.reason == "unstable"])) == (1, 2)
+    assert Bearing.ADVISORY not in {one.bears_on for one in found.not_proven}
+    assert "profile.suites" in {one.finding.probe for one in found.findings if one.status is Status.OPEN}
 
 
 def test_an_excluded_subject_does_not_count_and_comes_back_with_its_facts():

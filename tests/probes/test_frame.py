@@ -137,6 +137,14 @@ def test_what_a_finding_bears_on_comes_from_the_rule_that_was_broken():
     assert bearing == {"NULL": Bearing.REQUIREMENT, "RC4": Bearing.PROGRAMME}
 
 
+def test_a_profile_that_claims_to_bear_on_the_requirement_still_only_advises():
+    rules = {key: rule.model_copy(update={"bears_on": Bearing.REQUIREMENT}) for key, rule in profile().rules.items()}
+    for probe in (one for one in ENDPOINT_PROBES if one.advises):
+        for observed in (sound(), stopped()):
+            found = probe.judge(observed, shop(), profile(rules=rules), NOW)
+            assert {one.bears_on for one in found} == {Bearing.ADVISORY}
+
+
 def test_an_inconclusive_probe_bears_on_the_weightiest_of_its_rules():
     assert PROBES["tls.suites"].bearing(policy()) is Bearing.REQUIREMENT
     assert PROBES["hsts.max_age"].bearing(policy()) is Bearing.PROGRAMME
