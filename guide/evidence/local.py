@@ -86,8 +86,8 @@ class Local:
         with folder(self.folder) as within:
             try:
                 descriptor = os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=within)
-            except FileNotFoundError:
-                return None
+            except (FileNotFoundError, PermissionError):
+                return None  # none yet, or another person's
             except OSError as error:
                 raise EvidenceError(
                     f"the local memory cannot be read ({cause(error)})", str(self.folder / name), _FORGET

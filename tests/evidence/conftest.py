@@ -1,11 +1,12 @@
 """Workbooks for the tests of the evidence room: real files in a fresh folder."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
 import pytest
 from evidence.making import say, ulid
+from evidence.saving import Forge
 
 from guide.evidence.store import EvidenceFile
 
@@ -40,3 +41,13 @@ def stranger(tmp_path: Path) -> Callable[[bytes], EvidenceFile]:
         return EvidenceFile(target)
 
     return put
+
+
+@pytest.fixture
+def forge(tmp_path: Path) -> Iterator[Forge]:
+    """Return a warm process that forks savers."""
+    folder = tmp_path / "savers"
+    folder.mkdir()
+    made = Forge(folder)
+    yield made
+    made.close()
