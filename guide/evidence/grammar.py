@@ -135,7 +135,7 @@ def scan(data: bytes, start: int, line: int, name: str) -> Scan:
     at, unended = start, False
     while True:
         # The pattern can match nothing, so there always is a match.
-        after = _GAP.match(data, at).end()  # type: ignore[union-attr]
+        after = _GAP.match(data, at).end()  # type: ignore[union-attr]  # the gap may be empty, so it always matches
         if after == len(data):
             return Scan(tuple(spans), at, line, unended, None)
         here = line + data.count(b"\n", at, after)
