@@ -94,7 +94,7 @@ class Local:
                 ) from error
             try:
                 return _memory(read_all(descriptor, _MEMORY_LIMIT))
-            except (OSError, ValueError, KeyError, TypeError) as error:
+            except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
                 raise EvidenceError("the local memory is damaged", str(self.folder / name), _FORGET) from error
             finally:
                 os.close(descriptor)
