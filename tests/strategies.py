@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from builders import ADDRESS, CATEGORIES, NEW, NOW, OLD, SHOP, certificate, digest, scanned, ulid
+from builders import ADDRESS, CATEGORIES, NEW, NOW, OLD, SHOP, certificate, digest, scanned, sound, ulid
 from hypothesis import strategies as st
 
 from guide.model.attempts import Attempt, Ending, Offer, SuiteList
@@ -69,6 +69,22 @@ offers = st.builds(
     attempts=rows,
     controls=control_rows,
 )
+orderly_offers = st.builds(
+    lambda version, ending, category, less: Offer(
+        version=version,
+        suites=category,
+        attempts=(Attempt(ending=ending, version=version if ending is Ending.ACCEPTED else ""),)
+        * (1 if ending in {Ending.ACCEPTED, Ending.ALERT} else 3),
+        controls=tuple(Attempt(ending=Ending.ACCEPTED) for _ in range(4 - less))
+        if ending not in {Ending.ACCEPTED, Ending.ALERT}
+        else (),
+    ),
+    versions,
+    st.sampled_from((Ending.ACCEPTED, Ending.ALERT, Ending.ALERT, Ending.RESET, Ending.CLOSED, Ending.TIMEOUT)),
+    st.sampled_from(("any", "any", "any", *CATEGORIES)),
+    st.sampled_from((0, 0, 0, 1)),
+)
+"""Offers as a gathering makes them."""
 suite_lists = st.builds(
     SuiteList,
     version=versions,
@@ -91,22 +107,92 @@ exchange_rows = st.one_of(
     st.lists(exchanges, max_size=4),
     st.builds(lambda one, count: [one] * count, exchanges, st.integers(1, 4)),
 ).map(tuple)
-cleartext_checks = st.builds(
+HOPS = (
+    (),
+    (Exchange(url="https://shop.example/", reply=Reply.ANSWERED, status=200),),
+    (Exchange(url="https://www.shop.example/", reply=Reply.ANSWERED, status=404),),
+    (Exchange(url="https://login.example/", reply=Reply.OUT_OF_SCOPE),),
+    (Exchange(url="http://shop.example/a", reply=Reply.ANSWERED, status=200),),
+    (Exchange(url="https://shop.example/", reply=Reply.TIMEOUT),),
+)
+ports = st.sampled_from((80, 80, 443, 8080))
+paths = st.sampled_from(("/", "/login"))
+wild_checks = st.builds(
     CleartextCheck,
-    port=st.sampled_from((80, 443, 8080)),
-    path=st.sampled_from(("/", "/login")),
+    port=ports,
+    path=paths,
     attempts=exchange_rows,
     controls=control_rows,
     hops=st.lists(exchanges, max_size=3).map(tuple),
 )
-secure_checks = st.builds(
+quiet_checks = st.builds(
+    lambda reply, count, less, port, path, detail: CleartextCheck(
+        port=port,
+        path=path,
+        attempts=(Exchange(url="http://shop.example/", reply=reply, detail=detail),) * count,
+        controls=tuple(Attempt(ending=Ending.ACCEPTED) for _ in range(count + 1 - less)),
+    ),
+    st.sampled_from(Reply),
+    st.integers(2, 4),
+    st.sampled_from((0, 0, 1)),
+    ports,
+    paths,
+    st.sampled_from(("", "", "after 12 bytes of a head")),
+)
+"""Checks that got the same silence again and again, mostly between good controls."""
+plain_checks = st.builds(
+    lambda status, hops, port, path, cookies: CleartextCheck(
+        port=port,
+        path=path,
+        attempts=(
+            Exchange(
+                url="http://shop.example/",
+                reply=Reply.ANSWERED,
+                status=status,
+                location=hops[0].url if hops else "",
+                cookies=cookies,
+            ),
+        ),
+        hops=hops,
+    ),
+    st.sampled_from((200, 301, 301, 308, 400, 401, 403, 404, 426, 429, 500, 501, 503)),
+    st.sampled_from(HOPS),
+    ports,
+    paths,
+    st.sampled_from(((), (), (Cookie(name="session", secure=True),))),
+)
+"""Checks that got one answer, with the chain behind it."""
+cleartext_checks = st.one_of(wild_checks, quiet_checks, plain_checks)
+wild_secure = st.builds(
     SecureCheck,
     purpose=st.sampled_from(("path", "missing")),
-    path=st.sampled_from(("/", "/login")),
+    path=paths,
     exchange=exchanges,
     hops=st.lists(exchanges, max_size=2).map(tuple),
     certificate_trusted=st.booleans(),
 )
+plain_secure = st.builds(
+    lambda where, status, fields, trusted, hops: SecureCheck(
+        purpose="missing" if where == "/missing" else "path",
+        path=where,
+        exchange=Exchange(
+            url=f"https://shop.example{where}",
+            reply=Reply.ANSWERED,
+            status=301 if hops else status,
+            location=hops[0].url if hops else "",
+            hsts=fields,
+        ),
+        hops=hops,
+        certificate_trusted=trusted,
+    ),
+    st.sampled_from(("/", "/login", "/missing")),
+    st.sampled_from((200, 401, 403, 404)),
+    st.sampled_from(((FIELDS[0],), (FIELDS[0],), (FIELDS[1],), (FIELDS[2],), (FIELDS[4],), (FIELDS[0], FIELDS[2]), ())),
+    st.sampled_from((True, True, False)),
+    st.sampled_from((*[()] * 6, *HOPS)),
+)
+"""HTTPS checks that were answered."""
+secure_checks = st.one_of(wild_secure, plain_secure)
 certificates = st.builds(
     lambda days, life, names, key, bits, hashed, root: certificate(
         not_before=NOW - timedelta(days=days),
@@ -147,7 +233,7 @@ def maybe(strategy: st.SearchStrategy) -> st.SearchStrategy:
     return st.none() | strategy
 
 
-facts = st.builds(
+wild_facts = st.builds(
     Facts,
     run=st.just(ulid(1)),
     subject=st.just(SHOP),
@@ -157,14 +243,32 @@ facts = st.builds(
     started=st.just(NOW - timedelta(days=1)),
     ended=st.just(NOW - timedelta(days=1)),
     listening=maybe(st.builds(Listening, attempt=attempts)),
-    offers=maybe(st.lists(offers, max_size=8).map(tuple)),
+    offers=maybe(st.one_of(st.lists(offers, max_size=8), st.lists(orderly_offers, max_size=10)).map(tuple)),
     suites=maybe(st.lists(suite_lists, max_size=2).map(tuple)),
     plaintext=maybe(cleartext_checks),
     certificates=maybe(st.lists(deployments, max_size=2).map(tuple)),
     cleartext=maybe(st.lists(cleartext_checks, max_size=3).map(tuple)),
-    secure=maybe(st.lists(secure_checks, max_size=4).map(tuple)),
-    problems=problems,
+    secure=maybe(
+        st.one_of(st.lists(secure_checks, max_size=4), st.lists(plain_secure, min_size=3, max_size=5)).map(tuple)
+    ),
+    problems=st.just(()) | problems,
 )
+
+VALUES = {
+    "listening": st.builds(Listening, attempt=attempts),
+    "offers": st.lists(orderly_offers, max_size=10).map(tuple),
+    "suites": st.lists(suite_lists, max_size=2).map(tuple),
+    "plaintext": cleartext_checks,
+    "certificates": st.lists(deployments, max_size=2).map(tuple),
+    "cleartext": st.lists(cleartext_checks, min_size=1, max_size=2).map(tuple),
+    "secure": st.lists(plain_secure, min_size=3, max_size=5).map(tuple),
+}
+sound_but_for_one = st.one_of(
+    *(strategy.map(lambda value, name=name: sound(**{name: value})) for name, strategy in VALUES.items())
+)
+"""Sound facts with one section made by chance."""
+
+facts = st.one_of(wild_facts, sound_but_for_one)
 """Facts of the usual endpoint."""
 
 audiences = st.sampled_from(Audience)

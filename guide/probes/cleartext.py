@@ -138,4 +138,4 @@ def _how(check: CleartextCheck) -> str:
 
 
 def _how_hops(check: CleartextCheck) -> str:
-    return ", ".join(hop.reply.value.replace("_", " ") for hop in check.hops[-1:])
+    return check.hops[-1].reply.value.replace("_", " ") if check.hops else "not followed"

@@ -40,7 +40,7 @@ def _category(category: str, rule: str, accepted: str, facts: Facts) -> Sighting
         return Sighting(accepted, rule, category, {"suites": ", ".join(taken or picked)})
     unclear = _unclear((*offers, *_versions(facts)))
     if unclear:
-        return Sighting(unclear, rule, category, {"how": describe(offers)})
+        return Sighting(unclear, rule, category, {"how": describe((*offers, *_versions(facts)))})
     if not good_handshake(facts):
         return Sighting("no_control", rule, category, {"how": describe(offers)})
     if _lists_open(category, facts):

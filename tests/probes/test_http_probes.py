@@ -338,7 +338,8 @@ def proven(made: CleartextCheck, quiet: set[Reply]) -> bool:
     if set(replies) <= {Reply.ANSWERED, Reply.TLS_ERROR}:
         return len(set(replies)) == 1
     good = [one.ending for one in made.controls] == [Ending.ACCEPTED] * (len(replies) + 1)
-    return good and len(replies) >= 3 and len(set(replies)) == 1 and replies[0] in quiet and not made.attempts[0].detail
+    began = any(one.detail for one in made.attempts if one.reply in {Reply.CLOSED, Reply.RESET, Reply.TIMEOUT})
+    return good and len(replies) >= 3 and len(set(replies)) == 1 and replies[0] in quiet and not began
 
 
 @settings(max_examples=500, deadline=None)

@@ -1,0 +1,167 @@
+"""What a probe carries fits the sentence that shows it; and every reason it declares can really be given."""
+
+import string
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from builders import (
+    NEW,
+    NOW,
+    OLD,
+    answer,
+    api,
+    certificate,
+    check,
+    cookie,
+    deployment,
+    hit,
+    https,
+    offer,
+    offers,
+    policy,
+    profile,
+    redirected,
+    scanned,
+    shop,
+    silence,
+    sound,
+    stopped,
+    suites,
+    three,
+    tree,
+)
+
+from guide.catalog.labels import read_labels
+from guide.catalog.place import content_root
+from guide.model.attempts import Attempt, Ending
+from guide.model.facts import Listening
+from guide.model.language import Language
+from guide.model.web import Reply
+from guide.probes.probe import COMMON
+from guide.probes.registry import PROBES
+
+ALWAYS = {"place", "subject", "address"}
+HOME = "https://shop.example/"
+MISSING = https(404, "/missing", purpose="missing")
+ELSEWHERE = silence("out_of_scope", "https://login.example/")
+
+
+def endings():
+    """Yield what a first hello can come to."""
+    for ending in Ending:
+        yield sound(listening=Listening(attempt=Attempt(ending=ending, detail="HTTP/1.1 200 OK")))
+
+
+def versions():
+    """Yield servers by what they do with versions and categories."""
+    rest = tuple(one for one in offers() if (one.version, one.suites) != ("TLS 1.0", "any"))
+    for row, good in product((("reset",), ("reset",) * 3, ("accepted",)), (True, False)):
+        yield sound(offers=(*rest, offer("TLS 1.0", *row, good=good)))
+        yield sound(offers=(*rest, offer("TLS 1.0", "alert"), offer("TLS 1.2", *row, suites="NULL", good=good)))
+    yield sound(offers=offers(RC4="accepted"))
+    yield sound(suites=(suites(complete=False),))
+    old = (*(offer(version, "alert") for version in (*OLD[:2], OLD[3], *NEW)), offer("TLS 1.0", "accepted"))
+    yield sound(offers=old, suites=None, listening=None)
+    for complete in (True, False):
+        listed = suites("TLS_AES_128_GCM_SHA256", version="TLS 1.3", complete=complete)
+        yield sound(offers=(offer("TLS 1.3", "accepted"),), suites=(listed,))
+
+
+def cleartext():
+    """Yield what cleartext HTTP can get, on either port."""
+    checks = [three(reply, good=good) for reply, good in product(Reply, (True, False))]
+    checks += [check(silence("reset"))]
+    checks += [
+        check(answer(status, cookies=jar)) for status, jar in product((200, 400, 404, 429, 503), ((), (cookie(),)))
+    ]
+    checks += [redirected(*urls) for urls in ((HOME,), ("https://www.shop.example/",), ("http://shop.example/a",))]
+    checks += [check(answer(301, location=HOME), hops=(*hops, last)) for hops, last in _ends()]
+    for one, secure in product(checks, ((https(), MISSING), (https(404), MISSING), None)):
+        yield sound(cleartext=(one,), plaintext=one, secure=secure)
+
+
+def _ends():
+    on = answer(302, HOME, location="https://login.example/")
+    return [((on,), ELSEWHERE), ((), silence("timeout", HOME))]
+
+
+def secure():
+    """Yield what https can answer."""
+    fields = [
+        ("max-age=63072000; includeSubDomains",),
+        ("max-age=1",),
+        ("max-age=0",),
+        ("bad",),
+        (),
+        ("max-age=1",) * 2,
+    ]
+    for field, trusted in product(fields, (True, False)):
+        given = {"hsts": field, "trusted": trusted}
+        yield sound(secure=(https(**given), https(404, "/missing", purpose="missing", **given)))
+    for hop in (ELSEWHERE, silence("timeout", HOME), answer(200, "http://shop.example/")):
+        yield sound(secure=(https(301, location=hop.url, hops=(hop,)), MISSING))
+    yield sound(secure=(https(hsts=("max-age=63072000",)),))
+    yield sound(secure=(https().model_copy(update={"exchange": silence("reset", HOME)}), MISSING))
+    yield sound(cleartext=(check(answer(301, location=HOME, hsts=("max-age=1",)), hops=(answer(200, HOME),)),))
+
+
+def certificates():
+    """Yield certificates good and bad."""
+    start = NOW - timedelta(days=1)
+    for changes in (
+        {},
+        {"names": ("other.example",)},
+        {"names": ()},
+        {"not_after": NOW - timedelta(days=2)},
+        {"not_before": NOW + timedelta(days=2), "not_after": NOW + timedelta(days=20)},
+        {"not_before": NOW - timedelta(days=80), "not_after": NOW + timedelta(days=1)},
+        {"not_before": start, "not_after": start + timedelta(days=900)},
+        {"bits": 384},
+        {"bits": 160},
+        {"key": "DSA"},
+        {"signature_hash": "sha1"},
+        {"signature_hash": "unheard-of"},
+    ):
+        yield sound(certificates=(deployment(certificate(**changes)),))
+    yield sound(certificates=(deployment(ordered=False, trusted=False),))
+    yield sound(certificates=(deployment(store="given: ca.pem"),))
+
+
+def scenes():
+    """Yield subjects with facts of them."""
+    subjects = (shop(), api(), shop(host="192.0.2.10"), shop(starttls="smtp"))
+    every = [*endings(), *versions(), *cleartext(), *secure(), *certificates(), *(stopped(reason) for reason in COMMON)]
+    yield from product(subjects, every)
+    yield tree(), scanned()
+    yield tree(), scanned(hit(), hit(3, suppressed="# nosec"), truncated=True)
+
+
+@pytest.fixture(scope="module")
+def carried():
+    """Return for each probe and reason the details it carried."""
+    found = {}
+    for subject, observed in scenes():
+        for probe in PROBES.values():
+            if probe.applies(subject):
+                for one in probe.judge(observed, subject, profile() if probe.advises else policy(), NOW):
+                    found.setdefault((one.probe, one.reason), set()).update(one.detail)
+    return found
+
+
+def test_every_reason_that_is_declared_can_be_given(carried):
+    declared = {(probe.id, reason) for probe in PROBES.values() for reason in probe.own}
+    assert declared - carried.keys() == set()
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_placeholder_of_a_sentence_is_something_its_reason_carries(carried, language):
+    labels = read_labels(language, root=content_root())
+    wanting = []
+    for (probe, reason), details in carried.items():
+        own = labels.get(f"reason.{probe}:{reason}")
+        text = own if own is not None else labels[f"reason.*:{reason}"]
+        names = {name for _, name, _, _ in string.Formatter().parse(text) if name}
+        if names - details - ALWAYS:
+            wanting.append((probe, reason, sorted(names - details - ALWAYS)))
+    assert wanting == []
