@@ -15,7 +15,7 @@ from guide.facts.scope_guard import Dialler
 from guide.lab.authority import Authority, Papers, new_rsa_key
 
 NAME = "shop.test"
-FAST = Limits(deadline_s=20, connect_s=0.6, read_s=0.6, http_s=2, spacing_s=0.02, per_second=1000)
+FAST = Limits(deadline_s=20, connect_s=1, read_s=1, http_s=3, spacing_s=0.02, per_second=1000)
 
 MakeDoor = Callable[..., Door]
 

@@ -168,7 +168,7 @@ def test_a_file_that_is_no_store_is_refused_before_anything_is_sent(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "module", ["guide.facts.gather", "guide.facts.plan", "guide.facts.workers", "guide.facts.worker"]
+    "module", ["guide.facts.gather", "guide.facts.plan", "guide.facts.worker", "guide.session.probe"]
 )
 def test_nothing_above_the_workers_loads_sslyze(module):
     code = f"import {module}, sys; print([m for m in ('sslyze', 'nassl', 'ast_grep_py', 'cryptography') if m in sys.modules])"
