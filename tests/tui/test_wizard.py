@@ -1,0 +1,172 @@
+"""The first run: what it asks, what it refuses, and that no answer is lost."""
+
+import json
+
+import pytest
+from textual.widgets import Button
+from tui.host import quick_text, shows, until, write
+from tui.table import make_sight
+from tui.test_review import app_at, on_main, records
+
+from guide.model.language import Language
+from guide.tui.first_answers import endpoints_of, scope_of_answers, trouble_on
+from guide.tui.screens.wizard import PAGES, Wizard
+
+ANSWERS = {
+    "system": "shop.example",
+    "environment": "production",
+    "endpoints": "shop.example\napi.shop.example:8443,audience=api  # orders\n\n# nothing here\n",
+    "source": "",
+    "authorised_by": "Vera Orlova",
+    "reference": "SEC-7",
+    "reviewer": "Anna Petrova",
+    "solo": "together",
+}
+WORDS = make_sight().words
+
+
+def test_answers_become_the_first_scope():
+    scope = scope_of_answers(ANSWERS)
+    assert [one.name for one in scope.add] == ["shop.example:443", "api.shop.example:8443"]
+    assert scope.authorisation.reference == "SEC-7"
+    assert scope.solo is False
+    assert scope_of_answers({**ANSWERS, "solo": "alone"}).solo is True
+
+
+def test_a_source_folder_becomes_a_subject(tmp_path):
+    scope = scope_of_answers({**ANSWERS, "source": str(tmp_path)})
+    assert scope.add[-1].name == f"source:{tmp_path}"
+
+
+def test_every_bad_line_is_named_by_its_number():
+    found, wrong = endpoints_of("good.example\nhttps://bad.example/\n\nalso bad\n")
+    assert [one.host for one in found] == ["good.example"]
+    assert [number for number, _ in wrong] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("page", "changes", "field"),
+    [
+        ("system", {"system": " "}, "system"),
+        ("endpoints", {"endpoints": ""}, "endpoints"),
+        ("endpoints", {"endpoints": "a/b"}, "endpoints"),
+        ("source", {"source": "/no/such/folder"}, "source"),
+        ("authorised", {"authorised_by": ""}, "authorised_by"),
+        ("reviewer", {"reviewer": ""}, "reviewer"),
+        ("reviewer", {"solo": ""}, "solo"),
+    ],
+)
+def test_a_page_that_is_not_right_says_so(page, changes, field):
+    trouble = trouble_on(page, {**ANSWERS, **changes}, WORDS)
+    assert trouble.field == field
+    assert trouble.sentence
+    assert trouble_on(page, ANSWERS, WORDS) is None
+
+
+async def test_quitting_on_any_page_and_coming_back_loses_nothing(tmp_path):
+    path = tmp_path / "evidence.yaml"
+    typed = [
+        ("system", "shop.example", "enter"),
+        ("environment", "production", "enter"),
+        ("endpoints", "shop.example", "ctrl+n"),
+    ]
+    typed += [
+        ("source", str(tmp_path), "enter"),
+        ("authorised_by", "Vera Orlova", "enter"),
+        ("reference", "SEC-7", "enter"),
+    ]
+    for place, (field, text, key) in enumerate(typed):
+        app = app_at(path, person="")
+        async with app.run_test(size=(80, 24)) as pilot:
+            await until(pilot, lambda app=app: isinstance(app.screen, Wizard))
+            app.screen.query_one(f"#{field}").focus()
+            await write(pilot, text)
+            for name, before, _ in typed[:place]:
+                assert app.screen.values()[name] == before
+            await pilot.press(key)
+            await pilot.press("ctrl+q")
+        assert app.return_code == 0
+        assert not path.exists()
+    draft = json.loads((tmp_path / ".guide" / "drafts" / "wizard.json").read_text(encoding="utf-8"))
+    assert draft["page"] == "reviewer"
+    assert {name: draft[name] for name, _, _ in typed} == {name: text for name, text, _ in typed}
+
+
+async def test_the_first_run_asks_in_the_other_language_and_keeps_the_answers(tmp_path):
+    app = app_at(tmp_path / "evidence.yaml")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shows(pilot, "What is under review?")
+        await write(pilot, "shop.example")
+        await pilot.press("ctrl+l")
+        await shows(pilot, "Что проверяем?")
+        assert "shop.example" in quick_text(app)
+        assert app.language is Language.RU
+
+
+async def test_going_back_keeps_what_was_typed(tmp_path):
+    app = app_at(tmp_path / "evidence.yaml")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shows(pilot, "What is under review?")
+        await write(pilot, "shop.example")
+        await pilot.press("enter", "enter")
+        await shows(pilot, "Where do clients connect?")
+        await write(pilot, "https://shop.example/\n")
+        await shows(pilot, "Line 1:")
+        await pilot.press("ctrl+n")
+        await shows(pilot, "Correct line 1 first")
+        await pilot.press("escape")
+        await shows(pilot, "What is under review?")
+        assert app.screen.values()["endpoints"].startswith("https://shop.example/")
+
+
+async def test_nothing_is_created_while_an_answer_is_missing(tmp_path):
+    app = app_at(tmp_path / "evidence.yaml")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shows(pilot, "What is under review?")
+        app.screen.finish(probe=False)
+        await shows(pilot, "Name the system.")
+    assert not (tmp_path / "evidence.yaml").exists()
+
+
+async def test_a_workbook_that_cannot_be_created_keeps_the_answers(tmp_path):
+    path = tmp_path / "evidence.yaml"
+    app = app_at(path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, Wizard))
+        path.write_text("somebody was faster\n", encoding="utf-8")
+        app.screen.post_message(Wizard.Finished(ANSWERS, probe=False))
+        await shows(pilot, "evidence.yaml")
+        await pilot.press("enter")
+        assert isinstance(app.screen, Wizard)
+    assert path.read_text(encoding="utf-8") == "somebody was faster\n"
+
+
+async def test_created_without_probing_contacts_nothing_and_drops_the_draft(tmp_path):
+    path = tmp_path / "evidence.yaml"
+    app = app_at(path, person="root")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, Wizard))
+        app.screen.post_message(Wizard.Finished(ANSWERS, probe=False))
+        await on_main(pilot)
+        assert app.gathering is None
+        assert app.person == "Anna Petrova"
+        await pilot.press("q")
+    assert [record.kind for record in records(path)] == ["scope"]
+    assert not (tmp_path / ".guide" / "drafts" / "wizard.json").exists()
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("page", PAGES)
+async def test_every_page_fits_a_small_terminal(page, language, tmp_path):
+    words = make_sight(language).words
+    drafts = tmp_path / ".guide" / "drafts"
+    drafts.mkdir(parents=True)
+    (drafts / "wizard.json").write_text(json.dumps({**ANSWERS, "page": page}), encoding="utf-8")
+    app = app_at(tmp_path / "evidence.yaml", language=language)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shows(pilot, words.say(f"screen.wizard.{page}.title"))
+        shown = quick_text(app)
+        assert words.say("screen.wizard.later") in shown
+        for button in app.screen.query(Button):
+            if button.display:
+                assert str(button.label) in shown
