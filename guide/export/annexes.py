@@ -8,6 +8,9 @@ from guide.model.outcomes import Outcome
 from guide.model.records import Record
 from guide.model.report import Report
 
+_NOTICES = frozenset({"redacted", "redaction_without_stub", "clock_backwards"})
+"""Notices about the evidence itself; those about a machine (permissions, links) would change the report's bytes."""
+
 
 def annexes(page: Page, report: Report) -> list[str]:
     """Return all annexes."""
@@ -59,9 +62,11 @@ def _observation(page: Page, record: Record[Facts]) -> list[str]:
         )
     for deployment in facts.certificates or ():
         leaf = deployment.chain[0]
-        trust = "; ".join(
-            f"{one.store} {one.version}: {'✓' if one.trusted else '✗ ' + one.error}" for one in deployment.trust
+        verdicts = (
+            f"{f'{one.store} {one.version}'.strip()}: {'✓' if one.trusted else '✗ ' + one.error}"
+            for one in deployment.trust
         )
+        trust = "; ".join(dict.fromkeys(verdicts))
         lines.append(
             page.field(
                 "report.certificate",
@@ -90,7 +95,7 @@ def _observation(page: Page, record: Record[Facts]) -> list[str]:
             )
         )
     lines += [
-        f"- **{page.say('report.problem')}:** {md(one.section)}: {page.words.say(f'reason.*:{one.reason}')} {md(one.detail)}".rstrip()
+        f"- **{page.say('report.problem')}:** {page.words.say(f'section.{one.section}')}: {page.words.say(f'reason.*:{one.reason}')} {md(one.detail)}".rstrip()
         for one in facts.problems
     ]
     return [*lines, ""]
@@ -98,7 +103,9 @@ def _observation(page: Page, record: Record[Facts]) -> list[str]:
 
 def _remedies(page: Page, report: Report) -> list[str]:
     loud = [
-        one.finding for one in report.assessment.findings if one.finding.outcome in {Outcome.FAIL, Outcome.ADVISORY}
+        one.finding
+        for one in report.assessment.findings
+        if one.finding.outcome in {Outcome.FAIL, Outcome.ADVISORY} and one.standing not in {"false-positive", "settled"}
     ]
     used = {
         report.remedies[finding.fingerprint].id: report.remedies[finding.fingerprint]
@@ -183,4 +190,10 @@ def _records(page: Page, report: Report) -> list[str]:
             code(record.digest),
         )
         lines.append(f"| {' | '.join(cell(one) for one in cells)} |")
-    return [*lines, "", page.say("report.verify_text"), "", page.say("report.made_by", version=report.version), ""]
+    notices = [
+        f"- {page.say(f'report.notice.{notice.code}', **notice.detail)}"
+        for notice in report.assessment.notices
+        if notice.code in _NOTICES
+    ]
+    lines += ["", page.say("report.verify_text"), "", *([*notices, ""] if notices else [])]
+    return [*lines, page.say("report.made_by", version=report.version), ""]

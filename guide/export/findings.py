@@ -1,9 +1,10 @@
 """Findings as report lines."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from guide.export.escape import code, observed, own
-from guide.export.page import Page
+from guide.export.page import Page, day
 from guide.model.assessment import NotProven, Standing
 from guide.model.findings import Finding
 from guide.model.outcomes import Outcome
@@ -11,23 +12,33 @@ from guide.model.report import Report
 from guide.text.sentences import finding_sentence, place_name
 
 
-def finding_line(page: Page, standing: Standing, *, fingerprint: bool = False) -> str:
-    """Return one list item: glyph, outcome, probe, where, sentence."""
+def finding_line(page: Page, standing: Standing, at: datetime, *, fingerprint: bool = False) -> str:
+    """Return one list item: glyph, outcome, probe, where, sentence, and what people and age made of it at ``at``."""
     finding = standing.finding
     address = f" · {code(finding.address)}" if finding.address and finding.address not in finding.subject else ""
     mark = f" [{finding.fingerprint[:12]}]" if fingerprint else ""
-    older = f" ({page.say('report.older')})" if standing.older else ""
-    stale = f" ({page.say('standing.stale')})" if standing.standing == "stale" else ""
     sentence = finding_sentence(page.words, finding, observed)
     name = place_name(page.words, finding)
     place = f" · {observed(name)}" if name and observed(name) not in sentence else ""
-    return f"- {page.outcome(finding.outcome)} {code(finding.probe)} · {code(finding.subject)}{address}{place}: {sentence}{older}{stale}{mark}"
+    notes = "; ".join(_notes(page, standing, at))
+    about = f" ({notes})" if notes else ""
+    return f"- {page.outcome(finding.outcome)} {code(finding.probe)} · {code(finding.subject)}{address}{place}: {sentence}{about}{mark}"
 
 
-def pass_lines(page: Page, standings: Iterable[Standing]) -> list[str]:
-    """Return the passes of a step: places that read alike in one sentence, subjects that read alike in one line."""
+def _notes(page: Page, standing: Standing, at: datetime) -> Iterator[str]:
+    seen = standing.finding.observed
+    if seen and seen.date() != at.date():
+        yield page.say("report.observed_on", at=day(seen))
+    if standing.older:
+        yield page.say("report.older")
+    if standing.standing != "stands":
+        yield page.say(f"standing.{standing.standing}", by=standing.by, until=day(standing.until))
+
+
+def quiet_lines(page: Page, standings: Iterable[Standing], outcome: Outcome) -> list[str]:
+    """Return the passes, or what is left to people: places that read alike in one sentence, subjects in one line."""
     sentences: dict[tuple[str, str], list[str]] = {}
-    for (probe, subject, _, _, stale), places in _alike(standings).items():
+    for (probe, subject, _, _, stale), places in _alike(standings, outcome).items():
         finding = places[0].model_copy(
             update={"place": ", ".join(dict.fromkeys(one.place for one in places if one.place))}
         )
@@ -37,18 +48,18 @@ def pass_lines(page: Page, standings: Iterable[Standing]) -> list[str]:
     subjects: dict[tuple[str, str], list[str]] = {}
     for (probe, subject), said in sentences.items():
         subjects.setdefault((probe, " ".join(said)), []).append(code(subject))
-    word = page.outcome(Outcome.PASS)
+    word = page.outcome(outcome)
     return [
         f"- {word} {code(probe)}: {said} {page.put('report.holds_for', subjects=', '.join(mine))}"
         for (probe, said), mine in subjects.items()
     ]
 
 
-def _alike(standings: Iterable[Standing]) -> dict[tuple[str, str, str, str, bool], list[Finding]]:
+def _alike(standings: Iterable[Standing], outcome: Outcome) -> dict[tuple[str, str, str, str, bool], list[Finding]]:
     grouped: dict[tuple[str, str, str, str, bool], list[Finding]] = {}
     for one in standings:
         finding = one.finding
-        if finding.outcome is Outcome.PASS:
+        if finding.outcome is outcome:
             said = repr(sorted(finding.detail.items()))
             key = (finding.probe, finding.subject, finding.reason, said, one.standing == "stale")
             grouped.setdefault(key, []).append(finding)

@@ -1,15 +1,19 @@
 """The report's first page: what is concluded, and before it, what is not proven (design section 10)."""
 
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
-from guide.export.escape import block, code, md, own
+from guide.export.escape import code, md, own
 from guide.export.findings import finding_line
 from guide.export.gaps import not_proven
 from guide.export.page import Page, day, moment, tool_name, vantage_text
+from guide.export.people import independence, observers, signatories
+from guide.export.population import population
+from guide.export.rulings import SET_ASIDE, risks
 from guide.model.assessment import Standing
-from guide.model.outcomes import Bearing, Status
+from guide.model.outcomes import Bearing, Outcome, Status
 from guide.model.report import Report
-from guide.model.subjects import Endpoint
 
 
 def first_page(page: Page, report: Report) -> list[str]:
@@ -19,10 +23,10 @@ def first_page(page: Page, report: Report) -> list[str]:
         *_conclusion(page, report),
         *not_proven(page, report),
         *_fails(page, report),
-        *_risks(page, report),
-        *_population(page, report),
+        *risks(page, report),
+        *population(page, report),
         *_method(page, report),
-        *_signatories(page, report),
+        *signatories(page, report),
     ]
 
 
@@ -41,13 +45,17 @@ def _heading(page: Page, report: Report) -> list[str]:
         page.field("report.owner", md(scope.organisation or page.words.say("report.not_stated"))),
         page.field("report.environment", md(scope.environment or page.words.say("report.not_stated"))),
         page.field("report.build", md(scope.build or page.words.say("report.not_stated"))),
-        page.field("report.period", f"{moment(assessment.facts_from)} – {moment(assessment.facts_to)}"),
+        page.field("report.period", _period(page, report)),
+        page.field("report.observers", observers(report)),
+        page.field("report.assessor", page.say("report.assessor_value")),
+        page.field("report.independence", independence(page, report)),
         page.field("report.judged_at", moment(assessment.at)),
         page.field(
             "report.cut_off",
             page.put(
                 "report.cut_off_value",
                 count=str(len(report.records)),
+                workbook=code(assessment.workbook),
                 digest=code(_newest(report)),
                 at=moment(_last(report)),
             ),
@@ -56,6 +64,12 @@ def _heading(page: Page, report: Report) -> list[str]:
         *([page.field("report.profile", code(report.profile.id))] if report.profile else []),
         "",
     ]
+
+
+def _period(page: Page, report: Report) -> str:
+    if not report.assessment.facts_from:
+        return page.say("report.no_observations")
+    return f"{moment(report.assessment.facts_from)} – {moment(report.assessment.facts_to)}"
 
 
 def _newest(report: Report) -> str:
@@ -71,7 +85,7 @@ def _conclusion(page: Page, report: Report) -> list[str]:
     lines = [
         f"## {page.say('report.conclusion')}",
         "",
-        f"**{page.status(assessment.requirement.status)}.** {page.say(f'report.concludes.{assessment.requirement.status.value}')}",
+        f"**{page.status(assessment.requirement.status)}.** {' '.join(_conclusions(page, report))}",
         "",
     ]
     if assessment.scope.solo:
@@ -88,60 +102,46 @@ def _conclusion(page: Page, report: Report) -> list[str]:
     return lines
 
 
+def _conclusions(page: Page, report: Report) -> Iterator[str]:
+    """Yield the conclusion, then what it does not rest on observation for, and what it does not speak for."""
+    assessment = report.assessment
+    aside = [one for one in _aside(report) if one.finding.bears_on is Bearing.REQUIREMENT]
+    satisfied = assessment.requirement.status is Status.SATISFIED
+    key = "satisfied-ruled" if satisfied and aside else assessment.requirement.status.value
+    yield page.say(f"report.concludes.{key}")
+    if satisfied:
+        yield page.say("report.concludes_people_solo" if assessment.scope.solo else "report.concludes_people")
+    if aside:
+        yield page.say("report.concludes_aside", count=len(aside))
+    if assessment.scope.exclusions:
+        yield page.say("report.concludes_excluded", count=len(assessment.scope.exclusions))
+
+
 def _fails(page: Page, report: Report) -> list[str]:
     lines = [f"## {page.say('report.fails')}", ""]
+    at = report.assessment.at
     fails = [one for one in report.assessment.findings if one.status is Status.NOT_SATISFIED]
-    if not fails:
-        return [*lines, page.say("report.no_fails" if report.observations else "report.no_observations"), ""]
     for bearing in (Bearing.REQUIREMENT, Bearing.PROGRAMME):
         mine = [one for one in fails if one.finding.bears_on is bearing]
         if mine:
             lines += [f"**{page.say(f'report.bears.{bearing.value}')}**", ""]
-            lines += [finding_line(page, one, fingerprint=True) for one in mine]
+            lines += [finding_line(page, one, at, fingerprint=True) for one in mine]
             lines.append("")
-    return lines
+    return lines if fails else [*lines, _no_fails(page, report), ""]
 
 
-def _risks(page: Page, report: Report) -> list[str]:
-    lines = [f"## {page.say('report.risks')}", ""]
-    accepted = [one for one in report.assessment.findings if one.standing in {"waived", "false-positive", "settled"}]
-    if not accepted:
-        return [*lines, page.say("report.no_risks"), ""]
-    return [*lines, *(_risk(page, one) for one in accepted), ""]
+def _no_fails(page: Page, report: Report) -> str:
+    if not report.observations:
+        return page.say("report.no_observations")
+    aside = sum(1 for one in _aside(report) if one.finding.outcome is Outcome.FAIL)
+    if aside:
+        return page.say("report.no_fails_but", count=aside)
+    open_ones = any(one.finding.outcome is Outcome.INCONCLUSIVE for one in report.assessment.findings)
+    return page.say("report.no_fails_in_part" if open_ones else "report.no_fails")
 
 
-def _risk(page: Page, one: Standing) -> str:
-    line = finding_line(page, one, fingerprint=True)
-    return f"{line} — {page.say(f'standing.{one.standing}', by=one.by, until=day(one.until))}"
-
-
-def _population(page: Page, report: Report) -> list[str]:
-    scope = report.assessment.scope
-    assessed = {record.body.subject for record in report.observations if not record.body.problems}
-    partly = {record.body.subject for record in report.observations if record.body.problems}
-    lines = [
-        f"## {page.say('report.population')}",
-        "",
-        page.say(
-            "report.population_counts",
-            declared=len(scope.subjects),
-            assessed=len(assessed - partly),
-            partly=len(partly),
-            excluded=len(scope.exclusions),
-        ),
-        *([page.say("report.no_sampling")] if report.observations else []),
-        "",
-    ]
-    for subject in scope.subjects:
-        what = f", {page.words.say(f'audience.{subject.audience.value}')}" if isinstance(subject, Endpoint) else ""
-        place = f", {page.words.say(f'position.{subject.position.value}')}" if isinstance(subject, Endpoint) else ""
-        state = "partly" if subject.name in partly else "assessed" if subject.name in assessed else "by_people"
-        lines.append(f"- {code(subject.name)}{what}{place}: {page.say(f'report.subject.{state}')}")
-    lines += [
-        f"- {code(one.subject)}: {page.say('report.excluded', reason=one.reason, owner=one.owner)}"
-        for one in scope.exclusions
-    ]
-    return [*lines, ""]
+def _aside(report: Report) -> list[Standing]:
+    return [one for one in report.assessment.findings if one.standing in SET_ASIDE]
 
 
 def _method(page: Page, report: Report) -> list[str]:
@@ -157,7 +157,7 @@ def _method(page: Page, report: Report) -> list[str]:
     return [
         f"## {page.say('report.method')}",
         "",
-        page.say("report.method_text"),
+        page.say("report.method_text" if report.observations else "report.no_observations"),
         "",
         *(
             page.field(
@@ -167,11 +167,15 @@ def _method(page: Page, report: Report) -> list[str]:
             for vantage in vantages
         ),
         page.field("report.tools", ", ".join(md(tool) for tool in tools) or "—"),
+        *_methods(page, report),
         page.field("report.authorised", authorised),
         page.field(
             "report.validity",
             page.say(
-                "report.validity_value", facts=report.policy.facts_max_age, statements=report.policy.statements_max_age
+                "report.validity_value",
+                facts=report.policy.facts_max_age,
+                statements=report.policy.statements_max_age,
+                first=day(_first_end(report)),
             ),
         ),
         page.field("report.language", page.say("report.language_value")),
@@ -179,20 +183,20 @@ def _method(page: Page, report: Report) -> list[str]:
     ]
 
 
-def _signatories(page: Page, report: Report) -> list[str]:
-    people: dict[str, list[str]] = {}
-    for statement in report.statements.values():
-        people.setdefault(statement.body.stated_by, []).append("stated")
-    for review in report.reviews.values():
-        if review.body.target in report.statements or review.body.target in report.rulings:
-            people.setdefault(review.by, []).append("reviewed")
-    lines = [f"## {page.say('report.signatories')}", "", page.say("report.signatories_text"), ""]
-    for person, acts in sorted(people.items()):
-        done = ", ".join(page.say(f"report.act.{act}", count=acts.count(act)) for act in dict.fromkeys(acts))
-        lines.append(f"- {block(person)}: {done}")
-    if not people:
-        lines.append(page.say("report.no_people"))
-    lines += ["", page.say("report.sign_here"), ""]
-    for role in ("assessor", "owner", "risk-owner"):
-        lines.append(f"- {page.say(f'report.role.{role}')}: ________________________  {page.say('report.sign_fields')}")
-    return [*lines, ""]
+def _methods(page: Page, report: Report) -> list[str]:
+    methods = Counter(record.body.method for record in report.statements.values())
+    counted = ", ".join(f"{page.say(f'method.{method}')} {count}" for method, count in sorted(methods.items()))
+    return [page.field("report.methods", counted)] if counted else []
+
+
+def _first_end(report: Report) -> datetime | None:
+    """Return the first instant at which something that counts now runs out: a fact, an answer, a ruling or a certificate."""
+    assessment = report.assessment
+    limit = timedelta(days=report.policy.facts_max_age)
+    seen = [one.finding.observed for one in assessment.findings if one.standing == "stands"]
+    ends = [instant + limit for instant in seen if instant]
+    ends += [one.until for one in assessment.findings if one.until]
+    ends += [state.until for step in assessment.steps for state in step.questions if state.until]
+    for record in report.observations:
+        ends += [deployment.chain[0].not_after for deployment in record.body.certificates or () if deployment.chain]
+    return min((end for end in ends if end > assessment.at), default=None)

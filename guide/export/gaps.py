@@ -1,10 +1,11 @@
 """What was not proven: the part of the first page that comes before everything else."""
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from guide.export.escape import code, observed, own
 from guide.export.findings import label_of
-from guide.export.page import Page
+from guide.export.page import Page, day
 from guide.model.assessment import NotProven
 from guide.model.findings import Finding
 from guide.model.outcomes import Bearing, Status
@@ -34,22 +35,36 @@ def not_proven(page: Page, report: Report) -> list[str]:
 
 def _items(page: Page, report: Report, items: Iterable[NotProven]) -> Iterator[str]:
     findings = {one.finding.fingerprint: one.finding for one in report.assessment.findings}
-    grouped: dict[tuple[str, str, Status], list[str]] = {}
+    grouped: dict[tuple[str, str, str], list[str]] = {}
     for one in items:
         finding = findings.get(one.item) if one.kind == "finding" else None
         label = code(finding.subject) if finding else label_of(page, report, one)
-        key = (label, _reason(page, one, finding), one.effect)
+        key = (label, _reason(page, report, one, finding), _effect(page, one))
         grouped.setdefault(key, []).append(finding.probe if finding else "")
     for (label, reason, effect), probes in grouped.items():
         named = ", ".join(code(probe) for probe in dict.fromkeys(probes) if probe)
         about = f" ({named})" if named else ""
-        colon = ":" if about else ""
-        yield f"- {label}{about}{colon} {reason} → {page.words.say(f'status.{effect.value}')}"
+        colon = "" if label.endswith("?") else ":"
+        yield f"- {label}{about}{colon} {reason} → {effect}"
 
 
-def _reason(page: Page, one: NotProven, finding: Finding | None) -> str:
-    reason = not_proven_reason(page.words, one, finding, observed)
-    return f"{reason} ({page.say('standing.stale')})" if finding and one.effect is Status.STALE else reason
+def _reason(page: Page, report: Report, one: NotProven, finding: Finding | None) -> str:
+    if finding and one.effect is Status.STALE:
+        # What was seen stands under its step; here one line says for a whole subject why it no longer counts.
+        days = report.policy.facts_max_age
+        limit = report.assessment.at - timedelta(days=days)
+        key = "too_old" if finding.observed and finding.observed < limit else "wrong_clock"
+        return page.say(f"report.{key}", at=day(finding.observed), days=days)
+    for exclusion in report.assessment.scope.exclusions:
+        if one.kind == "subject" and exclusion.subject == one.item:
+            return page.say("report.excluded", reason=exclusion.reason, owner=exclusion.owner or "—")
+    return not_proven_reason(page.words, one, finding, observed)
+
+
+def _effect(page: Page, one: NotProven) -> str:
+    if one.kind == "subject" and one.effect is Status.NOT_APPLICABLE:
+        return page.say("report.not_covered")
+    return page.words.say(f"status.{one.effect.value}")
 
 
 def _by_step(page: Page, report: Report, items: Iterable[NotProven]) -> Iterator[str]:

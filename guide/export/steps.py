@@ -1,13 +1,17 @@
 """The twelve steps in the report: findings, statements and their validity."""
 
 from guide.export.escape import code, md, own, prose
-from guide.export.findings import finding_line, pass_lines
+from guide.export.findings import finding_line, quiet_lines
 from guide.export.page import Page, day
+from guide.export.rulings import attachments, review_line
 from guide.model.assessment import QuestionState, StepState
 from guide.model.content import Question, Step
 from guide.model.outcomes import Outcome
 from guide.model.report import Report
 from guide.text.sentences import question_sentence
+
+_QUIET = (Outcome.PASS, Outcome.MANUAL)
+"""What needs no act of its own: it is told in groups."""
 
 
 def steps(page: Page, report: Report) -> list[str]:
@@ -31,15 +35,11 @@ def _step(page: Page, report: Report, state: StepState, step: Step) -> list[str]
         f"**{page.status(state.status)}**",
         "",
     ]
-    loud = [one for one in state.findings if one.finding.outcome is not Outcome.PASS]
-    quiet = pass_lines(page, state.findings)
+    loud = [one for one in state.findings if one.finding.outcome not in _QUIET]
+    quiet = [line for outcome in _QUIET for line in quiet_lines(page, state.findings, outcome)]
     if loud or quiet:
         lines += [f"**{page.say('report.observed')}**", ""]
-        lines += [
-            *(finding_line(page, one, fingerprint=one.finding.outcome is not Outcome.MANUAL) for one in loud),
-            *quiet,
-            "",
-        ]
+        lines += [*(finding_line(page, one, report.assessment.at, fingerprint=True) for one in loud), *quiet, ""]
     if state.questions:
         lines += [f"**{page.say('report.stated')}**", ""]
         wording = {question.id: question for question in step.questions}
@@ -54,6 +54,9 @@ def _question(page: Page, report: Report, state: QuestionState, question: Questi
         f"- {page.status(state.status)} {code(question.id)} ({bearing}): {own(question.wording[page.language])}",
         f"  {question_sentence(page.words, state)}",
     ]
+    if state.subjects_open:
+        named = ", ".join(code(name) for name in state.subjects_open)
+        lines.append(f"  {page.put('report.subjects_open', subjects=named)}")
     record = report.statements.get(state.attestation)
     if record:
         lines += _statement(page, report, state, record.id)
@@ -83,15 +86,8 @@ def _statement(page: Page, report: Report, state: QuestionState, key: str) -> li
         lines.append(
             "  " + page.put("report.statement_subjects", subjects=", ".join(code(name) for name in body.subjects))
         )
-    lines += [
-        "  "
-        + page.put(
-            "report.attachment", name=code(one.name), size=str(one.size), dated=day(one.dated), digest=code(one.digest)
-        )
-        for one in body.evidence
-    ]
+    lines += attachments(page, body.evidence)
     review = report.reviews.get(state.review)
     if review:
-        verdict = "report.review_accepted" if review.body.accepted else "report.review_rejected"
-        lines.append("  " + page.say(verdict, by=review.by, at=day(review.at), comment=review.body.comment or "—"))
+        lines.append(review_line(page, review))
     return [line if line.strip() else "" for line in lines]

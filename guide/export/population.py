@@ -1,0 +1,55 @@
+"""The population: what is in scope, what of it was really observed, what was left out."""
+
+from guide.export.escape import code, md
+from guide.export.page import Page, day
+from guide.model.outcomes import Outcome
+from guide.model.report import Report
+from guide.model.subjects import Endpoint, Material, Subject
+
+_STATES = ("assessed", "partly", "tried", "not_probed", "by_people")
+
+
+def population(page: Page, report: Report) -> list[str]:
+    """Return the section; a subject counts as observed only where a check came to an end."""
+    scope = report.assessment.scope
+    states = {subject.name: _state(report, subject) for subject in scope.subjects}
+    counts = {state: sum(1 for one in states.values() if one == state) for state in _STATES}
+    lines = [
+        f"## {page.say('report.population')}",
+        "",
+        page.say("report.population_counts", declared=len(states), excluded=len(scope.exclusions), **counts),
+        *([page.say("report.no_sampling")] if any(one.body.address for one in report.observations) else []),
+        "",
+        *(_subject(page, report, subject, states[subject.name]) for subject in scope.subjects),
+    ]
+    lines += [
+        f"- {code(one.subject)}: {page.say('report.excluded', reason=one.reason, owner=one.owner or '—')}"
+        for one in scope.exclusions
+    ]
+    return [*lines, ""]
+
+
+def _subject(page: Page, report: Report, subject: Subject, state: str) -> str:
+    ended = [one.body.ended for one in report.observations if one.body.subject == subject.name]
+    said = page.say(f"report.subject.{state}", at=day(max(ended, default=None)))
+    return f"- {code(subject.name)}{_kind(page, subject)}: {said}"
+
+
+def _kind(page: Page, subject: Subject) -> str:
+    if isinstance(subject, Material):
+        return f" ({md(page.words.say(f'subject.{subject.kind}'))})"
+    audience, position = (
+        page.words.say(key) for key in (f"audience.{subject.audience.value}", f"position.{subject.position.value}")
+    )
+    paths = ", ".join(code(path) for path in subject.paths) if subject.speaks_http else "—"
+    return f" ({page.put('report.endpoint_kind', audience=audience, position=position, paths=paths)})"
+
+
+def _state(report: Report, subject: Subject) -> str:
+    mine = [one.body for one in report.observations if one.body.subject == subject.name]
+    outcomes = {one.finding.outcome for one in report.assessment.findings if one.finding.subject == subject.name}
+    if not mine:
+        return "not_probed" if isinstance(subject, Endpoint) or subject.kind == "source" else "by_people"
+    if not outcomes - {Outcome.INCONCLUSIVE}:
+        return "tried"
+    return "partly" if Outcome.INCONCLUSIVE in outcomes or any(facts.problems for facts in mine) else "assessed"
