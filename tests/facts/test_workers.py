@@ -180,6 +180,27 @@ def test_a_broken_unit_is_a_tool_error_and_never_a_pass(tmp_path):
     assert set(reasons(facts)) >= {"offers", "secure", "certificates", "suites", "plaintext"}
 
 
+def test_workers_that_cannot_start_are_a_problem_and_not_a_wait(tmp_path, monkeypatch):
+    """A broken installation: every section says so, within seconds."""
+    (tmp_path / "sslyze.py").write_text("raise ImportError('half an installation')")
+    monkeypatch.syspath_prepend(tmp_path)
+    with odd.odd_server(odd.silent) as tarpit:
+        began = time.monotonic()
+        facts = facts_of(tarpit.port)
+        assert time.monotonic() - began < 15
+        assert set(reasons(facts).values()) <= {"tool_error", "worker_died"}
+        assert set(reasons(facts)) == {
+            "listening",
+            "offers",
+            "plaintext",
+            "cleartext",
+            "secure",
+            "certificates",
+            "suites",
+        }
+        assert tarpit.connections == 0
+
+
 _PARENT = """
 import sys
 from guide.facts.gather import gather
