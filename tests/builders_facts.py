@@ -81,7 +81,8 @@ def offers(**spoilt: str) -> tuple[Offer, ...]:
     versions = [
         offer(version, *([ending] * (3 if ending in {"reset", "closed"} else 1))) for version, ending in endings.items()
     ]
-    return (*versions, *(offer("TLS 1.2", spoilt.get(category, "alert"), suites=category) for category in CATEGORIES))
+    alone = [offer("TLS 1.2", spoilt.get(category, "alert"), suites=category) for category in CATEGORIES]
+    return (*versions, *alone, offer("TLS 1.3", "alert", suites="NULL"))
 
 
 def suites(*accepted_suites: str, version: str = "TLS 1.2", complete: bool = True) -> SuiteList:

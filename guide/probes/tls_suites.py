@@ -43,10 +43,10 @@ def _category(category: str, rule: str, accepted: str, facts: Facts) -> Sighting
         return Sighting(unclear, rule, category, {"how": describe((*offers, *_versions(facts)))})
     if not good_handshake(facts):
         return Sighting("no_control", rule, category, {"how": describe(offers)})
-    if _lists_open(category, facts):
-        return Sighting("incomplete", rule, category)
-    if not offers and not facts.suites and not _only_newest(facts):
-        return Sighting("not_probed", rule, category)
+    if not _offered_everywhere(category, facts):
+        gap = _gap_in_lists(category, facts)
+        if gap:
+            return Sighting(gap, rule, category)
     return Sighting("none_accepted", rule, category, {"how": describe(offers)})
 
 
@@ -63,28 +63,36 @@ def _unclear(offers: tuple[Offer, ...]) -> str:
     return "unstable" if Refusal.UNSTABLE in words else ""
 
 
-def _only_newest(facts: Facts) -> bool:
-    """Tell whether TLS 1.3 alone was accepted: no category but NULL exists there, and NULL is offered under it."""
-    return {offer.version for offer in facts.offers or () if _accepted(offer)} == {"TLS 1.3"}
+def _offered_everywhere(category: str, facts: Facts) -> bool:
+    """Tell whether the category was offered alone under every accepted version that can have it.
+
+    Such offers decide by law 6; an engine's lists can then only add what they saw accepted. TLS 1.3 has no suite of these
+    categories but the NULL ones of RFC 9150.
+    """
+    spoken = _spoken(facts)
+    needed = {version for version in spoken if version != "TLS 1.3" or category == "NULL"}
+    offered = {offer.version for offer in facts.offers or () if offer.suites == category}
+    return bool(spoken) and known_category(category) and needed <= offered
 
 
-def _lists_open(category: str, facts: Facts) -> bool:
-    """Tell whether an engine's lists leave this category undecided. Lists that were never asked for leave nothing open."""
-    if facts.problem("suites") or not known_category(category):
-        return True
-    if facts.suites is None:
-        return False
-    undecided = {suite for one in facts.suites for suite in one.undecided}
-    nameless = any(not is_named(suite) for suite in suites_seen(facts))
-    unlisted = not any(offer.suites == category for offer in facts.offers or ()) and _unlisted_version(facts)
-    doubtful = any(in_category(suite, category) or not is_named(suite) for suite in undecided)
-    return doubtful or nameless or unlisted or not all(one.complete for one in facts.suites)
+def _gap_in_lists(category: str, facts: Facts) -> str:
+    """Return why the engine's lists cannot rule the category out, or an empty string when they can."""
+    if facts.suites is None and not facts.problem("suites"):
+        return "not_probed"
+    lists = facts.suites or ()
+    undecided = [suite for one in lists for suite in one.undecided]
+    gaps = (
+        facts.problem("suites") is not None,
+        not all(one.complete for one in lists),
+        bool(_spoken(facts) - {"TLS 1.3"} - {one.version for one in lists}),
+        not known_category(category),
+        not all(is_named(suite) for suite in (*suites_seen(facts), *undecided)),
+    )
+    return "incomplete" if any(gaps) or any(in_category(suite, category) for suite in undecided) else ""
 
 
-def _unlisted_version(facts: Facts) -> bool:
-    """Tell whether a version that the server accepted has no list. TLS 1.3 needs none: it has no suite of these."""
-    spoken = {offer.version for offer in facts.offers or () if _accepted(offer)}
-    return bool(spoken - {"TLS 1.3"} - {one.version for one in facts.suites or ()})
+def _spoken(facts: Facts) -> set[str]:
+    return {offer.version for offer in facts.offers or () if offer.suites == "any" and _accepted(offer)}
 
 
 def _accepted(offer: Offer) -> bool:

@@ -60,7 +60,7 @@ def versions():
         yield sound(offers=(*rest, offer("TLS 1.0", *row, good=good)))
         yield sound(offers=(*rest, offer("TLS 1.0", "alert"), offer("TLS 1.2", *row, suites="NULL", good=good)))
     yield sound(offers=offers(RC4="accepted"))
-    yield sound(suites=(suites(complete=False),))
+    yield sound(offers=tuple(one for one in offers() if one.suites == "any"), suites=(suites(complete=False),))
     old = (*(offer(version, "alert") for version in (*OLD[:2], OLD[3], *NEW)), offer("TLS 1.0", "accepted"))
     yield sound(offers=old, suites=None, listening=None)
     for complete in (True, False):

@@ -1,12 +1,27 @@
 """endpoint.listening, tls.protocols and tls.suites."""
 
 import pytest
-from builders import CATEGORIES, NEW, NOW, OLD, accepted, attempt, offer, offers, policy, ruled, shop, sound, suites
+from builders import (
+    CATEGORIES,
+    NEW,
+    NOW,
+    OLD,
+    accepted,
+    attempt,
+    offer,
+    offers,
+    policy,
+    ruled,
+    shop,
+    sound,
+    stopped,
+    suites,
+)
 from hypothesis import given, settings
 from strategies import facts
 
 from guide.model.attempts import Offer
-from guide.model.facts import Listening, Problem
+from guide.model.facts import Listening
 from guide.model.outcomes import Outcome
 from guide.probes.refusal import judge_offer
 from guide.probes.registry import PROBES
@@ -203,49 +218,74 @@ def test_a_version_that_may_be_hidden_by_a_limiter_leaves_its_suites_open():
     assert said("tls.suites", shaky) == dict.fromkeys(CATEGORIES, "unstable")
 
 
+PLAIN = tuple(one for one in offers() if one.suites == "any")
+"""Versions only: no category was offered alone, so that an engine's lists must decide."""
+
+
 @pytest.mark.parametrize(
     "listed",
     [
-        (suites(complete=False),),
-        (suites("0xFEFE"),),
-        (suites().model_copy(update={"undecided": ("TLS_RSA_WITH_NULL_SHA",)}),),
-        (suites().model_copy(update={"undecided": ("0xFEFE",)}),),
+        suites(complete=False),
+        suites("0xFEFE"),
+        suites().model_copy(update={"undecided": ("TLS_RSA_WITH_NULL_SHA",)}),
+        suites().model_copy(update={"undecided": ("0xFEFE",)}),
     ],
     ids=["stopped early", "nameless", "undecided", "undecided nameless"],
 )
-def test_a_list_with_a_gap_rules_nothing_out(listed):
-    assert said("tls.suites", sound(suites=listed))["NULL"] == "incomplete"
+def test_a_list_with_a_gap_rules_nothing_out_by_itself(listed):
+    assert said("tls.suites", sound(offers=PLAIN, suites=(listed,)))["NULL"] == "incomplete"
 
 
 def test_a_gap_in_one_category_leaves_the_others_alone():
     listed = (suites().model_copy(update={"undecided": ("TLS_RSA_WITH_RC4_128_SHA",)}),)
-    found = said("tls.suites", sound(suites=listed))
+    found = said("tls.suites", sound(offers=PLAIN, suites=listed))
     assert (found["RC4"], found["NULL"]) == ("incomplete", "none_accepted")
 
 
-def test_lists_that_failed_leave_everything_open_but_what_was_seen():
-    failed = sound(
-        suites=None, offers=offers(NULL="accepted"), problems=(Problem(section="suites", reason="deadline"),)
-    )
-    found = said("tls.suites", failed)
-    assert found == dict.fromkeys(CATEGORIES, "incomplete") | {"NULL": "forbidden_accepted"}
+def test_lists_that_failed_leave_open_what_was_not_offered_alone():
+    failed = stopped("deadline", "suites", offers=PLAIN)
+    assert said("tls.suites", failed) == dict.fromkeys(CATEGORIES, "incomplete")
+    seen = stopped("deadline", "suites", offers=(*PLAIN, offer("TLS 1.2", "accepted", suites="NULL")))
+    assert said("tls.suites", seen)["NULL"] == "forbidden_accepted"
+
+
+def test_a_category_offered_alone_under_every_version_is_decided_by_law_6_and_not_by_lists():
+    failed = stopped("deadline", "suites")
+    assert said("tls.suites", failed) == dict.fromkeys(CATEGORIES, "none_accepted")
+    assert said("tls.suites", sound(suites=(suites(complete=False),)))["NULL"] == "none_accepted"
+
+
+def test_a_version_under_which_a_category_was_not_offered_leaves_it_to_the_lists():
+    more = (*without("TLS 1.1"), offer("TLS 1.1", "accepted"))
+    assert said("tls.suites", sound(offers=more, suites=None))["RC4"] == "not_probed"
+    under_13 = tuple(one for one in offers() if (one.version, one.suites) != ("TLS 1.3", "NULL"))
+    found = said("tls.suites", sound(offers=under_13, suites=None))
+    assert (found["NULL"], found["RC4"]) == ("not_probed", "none_accepted")
 
 
 def test_a_category_nobody_offered_is_decided_by_complete_lists_or_not_at_all():
-    plain = tuple(one for one in offers() if one.suites == "any")
-    assert said("tls.suites", sound(offers=plain, suites=None))["RC4"] == "not_probed"
+    assert said("tls.suites", sound(offers=PLAIN, suites=None))["RC4"] == "not_probed"
     both = (suites(), suites("TLS_AES_128_GCM_SHA256", version="TLS 1.3"))
-    assert said("tls.suites", sound(offers=plain, suites=both))["RC4"] == "none_accepted"
-    assert said("tls.suites", sound(offers=plain, suites=(suites(version="TLS 1.1"),)))["RC4"] == "incomplete"
+    assert said("tls.suites", sound(offers=PLAIN, suites=both))["RC4"] == "none_accepted"
+    assert said("tls.suites", sound(offers=PLAIN, suites=(suites(version="TLS 1.1"),)))["RC4"] == "incomplete"
 
 
 def test_a_server_of_tls_13_alone_needs_no_offer_of_older_suites():
     newest = (*(offer(version, "alert") for version in (*OLD, "TLS 1.2")), offer("TLS 1.3", "accepted"))
-    assert said("tls.suites", sound(offers=newest, suites=None)) == dict.fromkeys(CATEGORIES, "none_accepted")
+    null = offer("TLS 1.3", "alert", suites="NULL")
+    assert said("tls.suites", sound(offers=(*newest, null), suites=None)) == dict.fromkeys(CATEGORIES, "none_accepted")
+
+
+def test_offers_that_contradict_the_first_hello_decide_nothing_of_suites():
+    deaf = tuple(offer(version, "alert") for version in (*OLD, *NEW))
+    assert set(said("tls.suites", sound(offers=deaf, suites=None)).values()) == {"not_probed"}
 
 
 def test_a_category_nobody_defined_is_never_ruled_out():
     assert said("tls.suites", sound(), rules=ruled("tls.suites.forbidden", "CAMELLIA"))["CAMELLIA"] == "incomplete"
+    alone = (*(offer(version, "alert") for version in (*OLD, "TLS 1.2")), offer("TLS 1.3", "accepted"))
+    found = said("tls.suites", sound(offers=alone), rules=ruled("tls.suites.forbidden", "CAMELLIA"))
+    assert found["CAMELLIA"] == "incomplete"
 
 
 def test_an_acceptance_that_names_another_version_counts_for_both():
