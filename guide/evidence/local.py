@@ -81,8 +81,9 @@ class Local:
     def recall(self) -> Memory | None:
         """Return the memory, or None where there is none; raise EvidenceError when it is damaged."""
         name = f"{self.key}.json"
-        if not self.folder.is_symlink() and not (self.folder.is_dir() and os.access(self.folder, os.R_OK | os.X_OK)):
-            return None  # none yet, or another person's
+        readable = os.path.isdir(self.folder) and os.access(self.folder, os.R_OK | os.X_OK)
+        if not readable and not os.path.islink(self.folder):
+            return None  # none yet, or another person's, or behind a folder that is closed to us
         with folder(self.folder) as within:
             try:
                 descriptor = os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=within)

@@ -122,20 +122,25 @@ class EvidenceFile:
 
     def _seen(self, local: Local, *, locked: bool = False) -> Known:
         """Return what is known now, checked against the local memory."""
-        try:
-            known = refresh(local.real, self._known)
-        except NotEvidence as error:
-            if memory := local.recall():
-                raise EvidenceError(
-                    f"{error.problem}, but {memory.count} records are remembered here", error.path, SHORTER
-                ) from error
-            raise
+        # The memory first: another writer moves it on only after its record stands in the file.
+        memory = local.recall()
+        known = self._fresh(local, memory)
         if known.reading.torn is not None and not locked and local.folder.is_dir() and os.access(local.folder, os.W_OK):
             with local.lock():  # perhaps a record is just being written
-                known = refresh(local.real, known)
-        check_memory(known.reading, local.recall())
+                memory = local.recall()
+                known = self._fresh(local, memory)
+        check_memory(known.reading, memory)
         self._known = known
         return known
+
+    def _fresh(self, local: Local, memory: Memory | None) -> Known:
+        try:
+            return refresh(local.real, self._known)
+        except NotEvidence as error:
+            if memory:
+                message = f"{error.problem}, but {memory.count} records are remembered here"
+                raise EvidenceError(message, error.path, SHORTER) from error
+            raise
 
     def _remember(self, local: Local, memory: Memory, standing: str) -> None:
         with explained(

@@ -7,7 +7,7 @@ import pytest
 from evidence.making import NOW, record_bytes, say, ulid
 from evidence.saving import Forge
 
-from guide.evidence import append, local, reading
+from guide.evidence import append, local, reading, store
 from guide.evidence.errors import EvidenceError
 from guide.evidence.store import EvidenceFile
 from guide.model.bodies import Note
@@ -31,6 +31,7 @@ def test_two_processes_append_in_turn(path, tmp_path):
     said = [*one.finish(), *two.finish()]
     one.close()
     two.close()
+    assert not [line for line in said if "refused" in line]
     assert sorted(said) == sorted(
         [*(f"K0001 {n}" for n in range(25)), *(f"K5001 {n}" for n in range(25)), "done", "done"]
     )
@@ -62,6 +63,22 @@ def test_an_open_instance_sees_what_another_appended(file, path):
     say(other, "From the second.")
     assert file.changed()
     assert texts(file)[-2:] == ["From the first.", "From the second."]
+
+
+def test_a_record_appended_during_a_read_is_no_loss(file, path, monkeypatch):
+    writer = EvidenceFile(path)
+    known = store.refresh
+
+    def overtaken(*arguments):
+        found = known(*arguments)
+        monkeypatch.setattr(store, "refresh", known)
+        say(writer, "While the other reads.")
+        return found
+
+    monkeypatch.setattr(store, "refresh", overtaken)
+    assert len(file.read(NOW).records) == 3
+    assert file.changed()
+    assert len(file.read(NOW).records) == 4
 
 
 def test_after_an_append_only_what_was_appended_is_parsed(file, path, monkeypatch):
