@@ -81,8 +81,8 @@ class Local:
     def recall(self) -> Memory | None:
         """Return the memory, or None where there is none; raise EvidenceError when it is damaged."""
         name = f"{self.key}.json"
-        readable = os.path.isdir(self.folder) and os.access(self.folder, os.R_OK | os.X_OK)
-        if not readable and not os.path.islink(self.folder):
+        readable = os.path.isdir(self.folder) and os.access(self.folder, os.R_OK | os.X_OK)  # noqa: PTH112 - False where closed to us
+        if not readable and not os.path.islink(self.folder):  # noqa: PTH114 - the same
             return None  # none yet, or another person's, or behind a folder that is closed to us
         with folder(self.folder) as within:
             try:
