@@ -3,7 +3,7 @@
 from guide.export.escape import cell, code, md, own
 from guide.export.page import Page, day, moment, vantage_text
 from guide.model.attempts import Ending
-from guide.model.facts import Facts
+from guide.model.facts import Facts, Problem
 from guide.model.outcomes import Outcome
 from guide.model.records import Record
 from guide.model.report import Report
@@ -94,11 +94,15 @@ def _observation(page: Page, record: Record[Facts]) -> list[str]:
                 ),
             )
         )
-    lines += [
-        f"- **{page.say('report.problem')}:** {page.words.say(f'section.{one.section}')}: {page.words.say(f'reason.*:{one.reason}')} {md(one.detail)}".rstrip()
-        for one in facts.problems
-    ]
+    lines += [page.field("report.problem", _problem(page, one)) for one in facts.problems]
     return [*lines, ""]
+
+
+def _problem(page: Page, problem: Problem) -> str:
+    """Return where something could not be seen and why; a reason that this version does not know stays a code."""
+    key = f"reason.*:{problem.reason}"
+    why = page.words.say(key) if page.words.has(key) else f"{code(problem.reason)}."
+    return f"{page.say(f'section.{problem.section}')}: {why} {md(problem.detail)}".rstrip()
 
 
 def _remedies(page: Page, report: Report) -> list[str]:
