@@ -60,7 +60,7 @@ def _said(report: Report) -> Iterator[tuple[str, str]]:
         yield statement.body.stated_by, "stated"
         if statement.by != statement.body.stated_by:
             yield statement.by, "recorded"
-        if statement.body.approved_by:
+        if statement.body.approved_by and statement.body.answer == "not-applicable":
             yield statement.body.approved_by, "approved"
 
 

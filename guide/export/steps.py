@@ -54,7 +54,7 @@ def _question(page: Page, report: Report, state: QuestionState, question: Questi
         f"- {page.status(state.status)} {code(question.id)} ({bearing}): {own(question.wording[page.language])}",
         f"  {question_sentence(page.words, state)}",
     ]
-    if state.subjects_open:
+    if state.reason == "partly_answered" and state.subjects_open:
         named = ", ".join(code(name) for name in state.subjects_open)
         lines.append(f"  {page.put('report.subjects_open', subjects=named)}")
     record = report.statements.get(state.attestation)

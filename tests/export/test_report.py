@@ -252,4 +252,20 @@ def test_an_answer_for_some_subjects_names_the_others():
     book = begun(subjects=(shop(), other))
     question = content().requirements[REQUIREMENT].steps[0].questions[0]
     book.answered(question.id, revision=question.revision, wording=question.digest, subjects=(shop().name,))
-    assert f"No counting answer for: `{other.name}`." in report(book)
+    text = report(book)
+    assert (
+        text.count("No counting answer for") == 1
+    )  # a question that nobody answered is open for all, which needs no list
+    assert f"No counting answer for: `{other.name}`." in text
+
+
+def test_only_an_approval_of_not_applicable_is_told_as_one():
+    book = begun()
+    first, second = content().requirements[REQUIREMENT].steps[0].questions[:2]
+    book.answered(first.id, revision=first.revision, wording=first.digest, approved_by="Ada Approver")
+    book.answered(
+        second.id, "not-applicable", revision=second.revision, wording=second.digest, approved_by="Olga Owner"
+    )
+    people = section(first_page(report(book)), "Who stands behind this")
+    assert "Olga Owner: “not applicable” approved: 1" in people
+    assert "Ada Approver" not in people
