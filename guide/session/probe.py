@@ -8,6 +8,7 @@ from pathlib import Path
 
 from guide.assess.run import findings_of_run
 from guide.assess.scope import fold_scope
+from guide.catalog.place import content_root
 from guide.facts.events import Event
 from guide.facts.gather import Gathered, gather
 from guide.facts.limits import Limits
@@ -96,6 +97,7 @@ def probe(
         plan=plan,
         on_event=on_event,
         cancelled=cancelled,
+        rules=content_root() / "rules",
     ):
         run.records.append(desk.record(_kept(desk, one)))
     policy = desk.catalog.policies[scope.policy]
