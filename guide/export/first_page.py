@@ -60,6 +60,7 @@ def _heading(page: Page, report: Report) -> list[str]:
                 at=moment(_last(report)),
             ),
         ),
+        *_later(page, report),
         page.field("report.policy", f"{code(report.policy.id)} ({own(report.policy.title[page.language])})"),
         *([page.field("report.profile", code(report.profile.id))] if report.profile else []),
         "",
@@ -70,6 +71,11 @@ def _period(page: Page, report: Report) -> str:
     if not report.assessment.facts_from:
         return page.say("report.no_observations")
     return f"{moment(report.assessment.facts_from)} – {moment(report.assessment.facts_to)}"
+
+
+def _later(page: Page, report: Report) -> list[str]:
+    later = report.assessment.records - len(report.records)
+    return [page.field("report.later_records", page.say("report.later_records_value", count=later))] if later else []
 
 
 def _newest(report: Report) -> str:

@@ -52,12 +52,14 @@ def test_the_same_evidence_and_instant_give_the_same_bytes():
         assert report(first, language) == report(second, language)
 
 
-def test_records_after_the_instant_change_nothing():
+def test_a_note_after_the_instant_changes_nothing_but_is_counted():
     book = complete()
     before = report(book)
     book.put(Note(text="Later."), at=NOW + timedelta(days=1))
-    assert report(book) == before
-    assert report(book, at=NOW + timedelta(days=2)) != before
+    after = report(book).splitlines()
+    (told,) = [line for line in after if "dated after the instant" in line]
+    assert told.startswith("- **Records dated after the instant of this judgement:** 1;")
+    assert [line for line in after if line != told] == before.splitlines()
 
 
 def test_the_machine_that_reads_changes_nothing_but_a_redaction_is_told():
