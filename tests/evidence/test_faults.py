@@ -3,8 +3,9 @@
 import errno
 import os
 import stat
-import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from evidence.making import NOW, say, ulid
@@ -15,29 +16,18 @@ from guide.evidence.store import EvidenceFile
 from guide.model.bodies import Note
 
 
-def above(folder: Path) -> list[Path]:
-    """Return the folders between ``folder`` and the machine's own for temporary files, both left out."""
-    return [one for one in folder.parents if Path(tempfile.gettempdir()) in one.parents]
-
-
 class Faulty:
-    """The system's calls, one of which fails: the ``at``-th call of ``name``, on the evidence file alone or on anything."""
+    """One of the system's calls that fails the ``at``-th time."""
 
-    def __init__(self, monkeypatch, name: str, at: int, error: int, *, part: int = 0) -> None:
-        self.name, self.left, self.error, self.part = name, at, error, part
+    def __init__(self, monkeypatch, name: str, at: int, error: int) -> None:
+        self.left, self.error, self.hit = at, error, False
         self.real = getattr(os, name)
-        self.hit = False
         monkeypatch.setattr(files.os, name, self)
 
     def __call__(self, *arguments, **named):
         self.left -= 1
         if self.left == 0:
             self.hit = True
-            if self.part:
-                self.real(arguments[0], bytes(arguments[1])[: self.part])
-                self.left = 1  # and the next one fails for good
-                self.part = 0
-                return self.real(arguments[0], b"")
             raise OSError(self.error, os.strerror(self.error))
         return self.real(*arguments, **named)
 
@@ -122,6 +112,49 @@ def test_where_even_taking_back_fails_a_torn_tail_stays_and_is_set_aside_next_ti
     assert len(EvidenceFile(path).read(NOW).records) == 4
 
 
+def test_bytes_of_another_writer_are_never_cut_off(file, path, monkeypatch):
+    before = path.read_bytes()
+
+    def fails(_descriptor):
+        with path.open("ab") as other:
+            other.write(b"# by a writer that ignores the lock\n")
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files.os, "fsync", fails)
+        with pytest.raises(EvidenceError):
+            say(file)
+    content = path.read_bytes()
+    assert content.startswith(before + b"  - id: ")
+    assert content.endswith(b"# by a writer that ignores the lock\n")
+
+
+def test_a_save_takes_its_steps_in_order(file, path, monkeypatch):
+    path.write_bytes(path.read_bytes() + b"  - id: 0")
+    steps = []
+
+    def watched(name, describe):
+        real = getattr(os, name)
+
+        def step(*arguments, **named):
+            steps.append(describe(*arguments))
+            return real(*arguments, **named)
+
+        monkeypatch.setattr(files.os, name, step)
+
+    def kind(descriptor):
+        return "folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file"
+
+    watched("write", lambda _, content: f"write {bytes(content)[:5].decode().split()[0]}")
+    watched("fsync", lambda descriptor: f"sync {kind(descriptor)}")
+    watched("ftruncate", lambda *_: "truncate")
+    watched("pread", lambda *_: "read back")
+    watched("rename", lambda *_: "rename")
+    say(file)
+    aside = ["write -", "sync file", "rename", "sync folder", "truncate", "sync file"]
+    assert steps == [*aside, "write -", "sync file", "read back", "write {", "sync file", "rename", "sync folder"]
+
+
 def test_an_interrupt_in_the_middle_of_a_save_takes_it_back(file, path, monkeypatch):
     before = path.read_bytes()
 
@@ -182,27 +215,39 @@ def test_a_full_disk_keeps_what_was_there(file, path, forge):
     assert path.read_bytes().endswith(records[-1].digest.encode() + b'"\n')
 
 
-def test_without_write_access_nothing_changes_and_the_file_is_named(file, path, forge):
-    before = path.read_bytes()
-    path.chmod(0o444)
-    for folder in [forge.folder, *above(forge.folder)]:
-        folder.chmod(0o777)
-    (path.parent / ".guide").chmod(0o777)
-    (path.parent / ".guide" / "evidence.yaml.lock").chmod(0o666)
-    forge.start(path, 1, user=65534)
+@pytest.fixture
+def public() -> Iterator[Path]:
+    """Return an evidence file that everybody can reach and read (pytest's own folders are closed to others)."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        (Path(folder) / "savers").mkdir()
+        (Path(folder) / "savers").chmod(0o777)
+        file = EvidenceFile(Path(folder) / "evidence.yaml")
+        file.create(ulid())
+        file.path.chmod(0o644)
+        yield file.path
+
+
+def test_without_write_access_nothing_changes_and_the_file_is_named(public, forge):
+    before = public.read_bytes()
+    forge.folder = public.parent / "savers"
+    (public.parent / ".guide").chmod(0o777)
+    (public.parent / ".guide" / "evidence.yaml.lock").chmod(0o666)
+    if os.getuid():
+        public.chmod(0o444)
+    forge.start(public, 1, user=65534)
     assert "evidence.yaml: the file cannot be written (Permission denied)" in forge.finish()[0]
-    assert path.read_bytes() == before
+    assert public.read_bytes() == before
 
 
-def test_a_folder_without_write_access_can_be_read_but_not_written(file, path, forge):
-    (path.parent / ".guide").chmod(0o755)
-    path.chmod(0o644)
-    for folder in above(forge.folder):
-        folder.chmod(0o755)
-    forge.folder.chmod(0o777)
-    forge.folder.parent.chmod(0o755)
-    forge.start(path, 1, user=65534)
+def test_a_folder_without_write_access_can_be_read_but_not_written(public, forge):
+    before = public.read_bytes()
+    forge.folder = public.parent / "savers"
+    (public.parent / ".guide").chmod(0o555)
+    (public.parent / ".guide" / "evidence.yaml.lock").unlink()
+    forge.start(public, 1, user=65534)
     said = forge.finish()[0]
+    (public.parent / ".guide").chmod(0o755)
     assert "Permission denied" in said
     assert ".guide" in said
-    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+    assert public.read_bytes() == before

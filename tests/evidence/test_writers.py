@@ -1,13 +1,16 @@
 """R26: several writers in turn. Each sees the other's records; what is no append is refused."""
 
+import fcntl
 import threading
+import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from evidence.making import NOW, record_bytes, say, ulid
 from evidence.saving import Forge
 
-from guide.evidence import append, local, reading, store
+from guide.evidence import append, files, known, local, reading, store
 from guide.evidence.errors import EvidenceError
 from guide.evidence.store import EvidenceFile
 from guide.model.bodies import Note
@@ -67,11 +70,11 @@ def test_an_open_instance_sees_what_another_appended(file, path):
 
 def test_a_record_appended_during_a_read_is_no_loss(file, path, monkeypatch):
     writer = EvidenceFile(path)
-    known = store.refresh
+    refresh = store.refresh
 
     def overtaken(*arguments):
-        found = known(*arguments)
-        monkeypatch.setattr(store, "refresh", known)
+        found = refresh(*arguments)
+        monkeypatch.setattr(store, "refresh", refresh)
         say(writer, "While the other reads.")
         return found
 
@@ -203,3 +206,62 @@ def test_a_lock_that_stays_taken_is_told(file, path, monkeypatch):
         thread.join()
     assert "another program has been writing" in refused[0]
     say(other)
+
+
+def test_a_file_held_under_another_name_is_waited_for(file, path, monkeypatch):
+    monkeypatch.setattr(append, "_PATIENCE", 0.05)
+    before = path.read_bytes()
+    with path.open("rb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(EvidenceError, match="has held the file"):
+            say(file)
+    assert path.read_bytes() == before
+    say(file)
+
+
+def test_a_reader_waits_for_a_record_that_is_being_written(file, path):
+    content, _ = record_bytes(Note(text="Slowly written."), file.read(NOW).newest[0])
+    reader, read = EvidenceFile(path), []
+    thread = threading.Thread(target=lambda: read.append(reader.read(NOW)))
+    with local.Local(file.real).lock():
+        with path.open("ab") as writing:
+            writing.write(content[:50])
+        thread.start()
+        thread.join(timeout=0.2)
+        assert thread.is_alive()
+        with path.open("ab") as writing:
+            writing.write(content[50:])
+    thread.join()
+    assert (len(read[0].records), read[0].notices) == (4, ())
+
+
+def test_an_edit_within_one_tick_of_the_clock_is_noticed(file, path, monkeypatch):
+    """Same size, same times: the signature cannot tell, so the bytes are asked as long as they are young."""
+    young = files.Signature(1, 1, path.stat().st_size, time.time_ns(), time.time_ns())
+    monkeypatch.setattr(files.Signature, "of", lambda _: young)
+    reader = EvidenceFile(path)
+    reader.read(NOW)
+    path.write_bytes(path.read_bytes().replace(b"One line", b"One lies"))
+    with pytest.raises(EvidenceError, match="digest does not fit"):
+        reader.read(NOW)
+
+
+def test_an_old_file_is_not_read_again(file, path, monkeypatch):
+    old = files.Signature(1, 1, path.stat().st_size, 0, 0)
+    monkeypatch.setattr(files.Signature, "of", lambda _: old)
+    reader = EvidenceFile(path)
+    reader.read(NOW)
+    monkeypatch.setattr(known, "read_all", None)
+    assert len(reader.read(NOW).records) == 3
+
+
+def test_records_that_only_yaml_or_only_the_bytes_see_are_refused(file, path, monkeypatch):
+    load = reading.load
+    for spoil in (
+        lambda node: replace(node, starts=node.starts[:-1]),
+        lambda node: replace(node, value=[{**one, "kind": "join"} for one in node.value]),
+        lambda node: replace(node, value=[dict(reversed(one.items())) for one in node.value]),
+    ):
+        monkeypatch.setattr(reading, "load", lambda *given, spoil=spoil, **rest: spoil(load(*given, **rest)))
+        with pytest.raises(EvidenceError, match="YAML"):
+            EvidenceFile(path).read(NOW)
