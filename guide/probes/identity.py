@@ -33,7 +33,7 @@ def names_host(host: str, names: Iterable[str], addresses: Iterable[str]) -> boo
 def _covers(pattern: str, host: str) -> bool:
     """Compare label by label; a wildcard stands for exactly one complete left-most label (RFC 9525 section 6.3)."""
     presented, wanted = pattern.split("."), host.split(".")
-    if len(presented) != len(wanted) or not all(wanted):
+    if not all(wanted):
         return False
     if presented[0] == "*" and len(presented) > 1:
         presented, wanted = presented[1:], wanted[1:]

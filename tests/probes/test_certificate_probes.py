@@ -64,6 +64,12 @@ def test_the_advice_to_renew_scales_with_the_lifetime(days, soon):
     assert (before, after) == (["valid"], ["valid", "renew_soon"])
 
 
+def test_exactly_one_third_left_is_time_to_renew():
+    leaf = certificate(not_before=NOW, not_after=NOW + timedelta(days=90))
+    assert said("certificate.dates", deployment(leaf), now=NOW + timedelta(days=60)) == ["valid", "renew_soon"]
+    assert said("certificate.dates", deployment(leaf), now=NOW + timedelta(days=60, seconds=-1)) == ["valid"]
+
+
 def test_the_first_and_last_second_are_valid():
     leaf = certificate()
     assert said("certificate.dates", deployment(leaf), now=leaf.not_before)[0] == "valid"

@@ -50,6 +50,9 @@ def test_names_that_cover(host, names):
         ("shop.example", ["*"]),
         ("192.0.2.10", ["192.0.2.10"]),
         ("192.0.2.10", ["*.0.2.10"]),
+        ("a.*.example", ["a.*.example"]),
+        ("", ["*"]),
+        (".example", ["*.example"]),
     ],
 )
 def test_names_that_do_not_cover(host, names):

@@ -245,6 +245,8 @@ def test_a_gap_in_one_category_leaves_the_others_alone():
 def test_lists_that_failed_leave_open_what_was_not_offered_alone():
     failed = stopped("deadline", "suites", offers=PLAIN)
     assert said("tls.suites", failed) == dict.fromkeys(CATEGORIES, "incomplete")
+    half = sound(offers=PLAIN, problems=failed.problems)
+    assert said("tls.suites", half) == dict.fromkeys(CATEGORIES, "incomplete")
     seen = stopped("deadline", "suites", offers=(*PLAIN, offer("TLS 1.2", "accepted", suites="NULL")))
     assert said("tls.suites", seen)["NULL"] == "forbidden_accepted"
 
