@@ -71,16 +71,13 @@ class _Settling:
             self.absent.setdefault(place, [_counted(one, observation) for one in group])
             return
         doubtful = self.all_doubted or place in self.doubted
-        outcomes = {one.outcome for one in group}
-        if Outcome.INCONCLUSIVE in outcomes and Outcome.FAIL not in outcomes:
-            self.doubted.add(place)
-            # An inconclusive word on everything is answered by any later word; one on a place only by a word on that place.
-            if not doubtful and not (self.spoken and not place):
-                self.kept += [_counted(one, observation) for one in group]
-            return
-        self.decided.add(place)
+        # An inconclusive word on everything is answered by any later word; one on a place only by a word on that place.
+        answered = doubtful or (self.spoken and not place)
+        (self.doubted if any(one.outcome is Outcome.INCONCLUSIVE for one in group) else self.decided).add(place)
         fails = [one for one in group if one.outcome is Outcome.FAIL]
-        self.kept += [_counted(one, observation, older=doubtful) for one in (fails if doubtful else group)]
+        known = {one.finding.fingerprint for one in self.kept}
+        left = [one for one in (fails if answered else group) if one.fingerprint not in known]
+        self.kept += [_counted(one, observation, older=doubtful) for one in left]
 
     def result(self) -> list[Counted]:
         """Return what counts; a place nobody looked at keeps saying so."""

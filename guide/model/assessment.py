@@ -49,7 +49,7 @@ class QuestionState(Frozen):
     reason: str
     """``accepted`` ``accepted_solo`` ``not_answered`` ``partly_answered`` ``awaiting_review`` ``rejected`` ``not_approved``
     ``answered_no`` ``other_environment`` or a stale reason: ``expired`` ``question_changed`` ``fact_changed`` ``evidence_missing``
-    ``evidence_altered``."""
+    ``evidence_altered`` ``from_the_future``."""
     attestation: str = ""
     """Id of the attestation that decides."""
     review: str = ""

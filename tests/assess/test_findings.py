@@ -8,6 +8,7 @@ from builders import (
     OLD,
     Book,
     answer,
+    api,
     catalog,
     certificate,
     check,
@@ -249,3 +250,17 @@ def test_the_period_is_that_of_the_facts_that_count():
     assert (found.facts_from, found.facts_to) == (new.started, new.ended)
     assert (found.records, found.newest) == (3, book.records[-1].digest)
     assert found.requirement.status is Status.SATISFIED
+
+
+def test_a_programme_fail_beside_an_open_word_does_not_hide_an_older_fail_of_the_requirement():
+    book = Book(subjects=(api(),))
+    book.put(sound(cleartext=(check(answer(200)),)))
+    cut = check(answer(301, location="https://shop.example/"))
+    book.put(sound(cleartext=(cut,)))
+    book.put(sound(cleartext=(cut,)))
+    assert {(reason, older) for _, _, _, reason, older, _ in kept(book, "http.cleartext")} == {
+        ("served_in_clear", True),
+        ("api_redirects", False),
+        ("chain_incomplete", False),
+    }
+    assert len(short(book, "http.cleartext")) == 3
