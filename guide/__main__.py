@@ -14,7 +14,7 @@ from guide.cli.app import run
 from guide.cli.face import Face
 from guide.model.exits import Exit
 from guide.model.language import Language
-from guide.text.errors import GuideError
+from guide.text.errors import GuideError, UsageError
 
 
 def _open_desk(path: Path, *, person: str, language: Language) -> Any:
@@ -29,6 +29,14 @@ def _screen(face: Face) -> int:
     return run_screen(face.path, person=face.person, language=face.language)
 
 
+def _standing() -> None:
+    """Refuse to run in a folder that is gone: every relative name would lead nowhere."""
+    try:
+        Path.cwd()
+    except FileNotFoundError as error:
+        raise UsageError("The folder you are in no longer exists. Change to one that does") from error
+
+
 def _fault(face: Face) -> int:
     descriptor, name = tempfile.mkstemp(prefix="guide-fault-", suffix=".txt")
     with os.fdopen(descriptor, "w", encoding="utf-8") as out:
@@ -41,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one 
     """Run the command line ``arguments`` (those of the process by default) and return the exit code."""
     face = Face(os.environ, _open_desk, _screen)
     try:
+        _standing()
         return run(sys.argv[1:] if arguments is None else arguments, face)
     except click.exceptions.Exit as ending:
         return ending.exit_code

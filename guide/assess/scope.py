@@ -5,7 +5,7 @@ from guide.model.bodies import ScopeChange
 from guide.model.records import Ledger
 from guide.model.subjects import Endpoint, Exclusion, Material, Scope
 
-_WORDS = ("system", "environment", "organisation", "build", "policy", "profile", "ca_file")
+_WORDS = ("system", "environment", "organisation", "assessor", "build", "policy", "profile", "ca_file")
 
 
 def fold_scope(ledger: Ledger) -> Scope:

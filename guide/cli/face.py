@@ -61,6 +61,10 @@ class Face:
             self._labels[self.language] = Words(self.language, read_labels(self.language, only="cli"))
         return self._labels[self.language].say(key, **values)
 
+    def words(self) -> Words:
+        """Return every word of the chosen language; the command line's own alone come quicker by ``say``."""
+        return Words(self.language, read_labels(self.language))
+
     def desk(self) -> Any:
         """Return a desk at the workbook; raise GuideError."""
         return self._opener(self.path, person=self.person, language=self.language)

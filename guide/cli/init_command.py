@@ -20,6 +20,7 @@ _PATH = click.Path(path_type=Path)
 @spoken("init")
 @option("--system", required=True, metavar="NAME", help="cli.init.system")
 @option("--organisation", default="", metavar="NAME", help="cli.init.organisation")
+@option("--assessor", default="", metavar="WHO", help="cli.init.assessor")
 @option("--environment", default="", metavar="NAME", help="cli.init.environment")
 @option("--build", default="", metavar="ID", help="cli.init.build")
 @option("--endpoint", "endpoints", multiple=True, metavar="HOST[:PORT][,…]", help="cli.init.endpoint")
@@ -45,6 +46,7 @@ def command(
     /,
     system: str,
     organisation: str,
+    assessor: str,
     environment: str,
     build: str,
     endpoints: tuple[str, ...],
@@ -70,6 +72,7 @@ def command(
             requirements=requirements,
             system=system.strip(),
             organisation=organisation,
+            assessor=assessor,
             environment=environment,
             build=build,
             solo=solo,

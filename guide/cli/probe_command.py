@@ -94,7 +94,7 @@ def _tell_plan(face: Face, contacts: Plan) -> None:
 def _print(face: Face, desk: Any, outcome: Outcome, *, as_json: bool) -> None:
     counts = Counter(one.finding.outcome for one in outcome.findings)
     if as_json:
-        findings = [{**one.model_dump(mode="json"), "fingerprint": one.finding.fingerprint} for one in outcome.findings]
+        findings = [one.model_dump(mode="json") for one in outcome.findings]
         face.give_json(
             {"run": outcome.run, "findings": findings, "exit": int(outcome.exit), "cancelled": outcome.cancelled}
         )

@@ -101,6 +101,7 @@ def leave_out(face: Face, subject: str, reason: str, owner: str) -> None:
 @command.command("set", help="cli.scope.set")
 @option("--system", default="", metavar="NAME", help="cli.init.system")
 @option("--organisation", default="", metavar="NAME", help="cli.init.organisation")
+@option("--assessor", default="", metavar="WHO", help="cli.init.assessor")
 @option("--environment", default="", metavar="NAME", help="cli.init.environment")
 @option("--build", default="", metavar="ID", help="cli.init.build")
 @option("--authorized-by", "authorised_by", default="", metavar="WHO", help="cli.init.authorised")

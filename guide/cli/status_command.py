@@ -8,7 +8,8 @@ from guide.cli import shared
 from guide.cli.face import Face
 from guide.cli.spoken import option, spoken
 from guide.cli.status_text import status_text
-from guide.session.status import look
+from guide.model.exits import Exit, worst
+from guide.session.status import altered_attachments, look
 
 
 @spoken("status")
@@ -36,9 +37,13 @@ def command(
     desk = face.desk()
     assessment = look(desk, at=at, policy=policy, profile=profile, requirement=requirement)
     verdict = assessment.programme if programme else assessment.requirement
+    altered = altered_attachments(desk)
+    code = worst([verdict.exit, *(Exit.EVIDENCE for _ in altered)])
     if as_json:
-        face.give_json({**assessment.model_dump(mode="json"), "exit": int(verdict.exit)})
+        face.give_json({**assessment.model_dump(mode="json"), "exit": int(code)})
     else:
         for text in status_text(assessment, desk.catalog, desk.words()):
             face.give(text)
-    ctx.exit(int(verdict.exit))
+    for digest in altered:
+        face.tell("cli.status.altered", digest=digest)
+    ctx.exit(int(code))

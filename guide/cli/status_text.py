@@ -9,7 +9,7 @@ from guide.model.outcomes import Outcome, Status
 from guide.text.glyphs import OUTCOME_GLYPHS, STATUS_GLYPHS
 from guide.text.language import Words
 from guide.text.outside import inert
-from guide.text.sentences import finding_sentence, question_sentence, where
+from guide.text.sentences import finding_sentence, place_name, question_sentence, where
 
 _FINGERPRINT = 12
 
@@ -50,7 +50,9 @@ def finding_text(standing: Standing, words: Words) -> str:
         else f" ({words.say(f'standing.{standing.standing}', by=standing.by, until=_day(standing))})"
     )
     sentence = finding_sentence(words, finding)
-    return f"{OUTCOME_GLYPHS[finding.outcome]} {finding.probe}  {inert(where(finding))}: {sentence}{held} [{finding.fingerprint[:_FINGERPRINT]}]"
+    if place_name(words, finding) in sentence:
+        finding = finding.model_copy(update={"place": ""})
+    return f"{OUTCOME_GLYPHS[finding.outcome]} {finding.probe}  {inert(where(finding))}: {sentence}{held} [{standing.finding.fingerprint[:_FINGERPRINT]}]"
 
 
 def _day(standing: Standing) -> str:

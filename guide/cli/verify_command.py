@@ -38,8 +38,11 @@ def _good(face: Face, found: Verification) -> None:
     for key, named in (("redacted", found.redacted), ("stray", found.strays)):
         for one in named:
             face.give(face.say(f"cli.verify.{key}", what=one))
+    words = face.words() if found.notices else None
     for notice in found.notices:
-        face.give(face.say("cli.verify.notice", what=" ".join((notice.code, *notice.detail.values()))))
+        key = f"screen.notice.{notice.code}"
+        known = words.say(key, **notice.detail) if words and words.has(key) else notice.code
+        face.give(face.say("cli.verify.notice", what=known))
 
 
 def _claims(face: Face, found: Verification) -> None:

@@ -47,7 +47,7 @@ def _heading(page: Page, report: Report) -> list[str]:
         page.field("report.build", md(scope.build or page.words.say("report.not_stated"))),
         page.field("report.period", _period(page, report)),
         page.field("report.observers", observers(report)),
-        page.field("report.assessor", page.say("report.assessor_value")),
+        page.field("report.assessor", md(scope.assessor) if scope.assessor else page.say("report.assessor_value")),
         page.field("report.independence", independence(page, report)),
         page.field("report.judged_at", moment(assessment.at)),
         page.field(

@@ -22,6 +22,9 @@ class ScopeChange(Frozen):
     system: str = ""
     environment: str = ""
     organisation: str = ""
+    """Who owns the system."""
+    assessor: str = ""
+    """Who assesses it: name, position, organisation."""
     build: str = ""
     solo: Truth | None = None
     policy: str = ""

@@ -106,6 +106,9 @@ class Scope(Frozen):
     system: str = ""
     environment: str = ""
     organisation: str = ""
+    """Who owns the system."""
+    assessor: str = ""
+    """Who assesses it: name, position, organisation."""
     build: str = ""
     solo: bool = False
     policy: str = ""

@@ -8,7 +8,7 @@ from guide.assess.report import compose
 from guide.export.markdown import render as render_markdown
 from guide.model.language import Language
 from guide.session.desk import Desk
-from guide.session.status import judge
+from guide.session.status import as_of, judge
 from guide.text.errors import UsageError
 
 
@@ -22,7 +22,7 @@ def render(
     requirement: str | None = None,
 ) -> str:
     """Return the Markdown report. The same evidence, content and instant give the same bytes."""
-    ledger = desk.ledger()
+    ledger = as_of(desk.ledger(), at)
     assessment = judge(desk, ledger, at=at, policy=policy, profile=profile, requirement=requirement)
     return render_markdown(compose(desk.catalog, ledger, assessment), desk.words(language))
 

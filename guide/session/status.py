@@ -21,9 +21,19 @@ def look(
 ) -> Assessment:
     """Return the assessment at the instant ``at`` (now by default) under ``policy`` and ``profile`` (the scope's by default).
 
-    Facts are judged anew without the network. Raises UsageError for a policy or profile that does not exist.
+    Facts are judged anew without the network; for an instant in the past, later records are left out. Raises UsageError for a policy or profile that does not exist.
     """
-    return judge(desk, desk.ledger(), at=at, policy=policy, profile=profile, requirement=requirement)
+    return judge(desk, as_of(desk.ledger(), at), at=at, policy=policy, profile=profile, requirement=requirement)
+
+
+def as_of(ledger: Ledger, at: datetime | None) -> Ledger:
+    """Return what the ledger held at the instant ``at``; all of it when no instant is asked for.
+
+    Only a question about the past leaves records out. Judged as of now, a record dated in the future still counts, as stale.
+    """
+    if at is None:
+        return ledger
+    return ledger.model_copy(update={"records": tuple(record for record in ledger.records if record.at <= at)})
 
 
 def judge(
@@ -56,6 +66,11 @@ def artifact_states(desk: Desk, ledger: Ledger) -> dict[Digest, str]:
     bodies = (record.body for record in ledger.records)
     attached = (one for body in bodies if isinstance(body, Attestation | Determination) for one in body.evidence)
     return {digest: desk.file.artifact_state(digest) for digest in {one.digest for one in attached}}
+
+
+def altered_attachments(desk: Desk) -> tuple[Digest, ...]:
+    """Return the digests of attached files that are no longer what was attached."""
+    return tuple(digest for digest, state in artifact_states(desk, desk.ledger()).items() if state == "altered")
 
 
 def history(desk: Desk, step: str) -> tuple[Record[Body], ...]:

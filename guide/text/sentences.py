@@ -65,8 +65,14 @@ def _ending(words: Speaker, written: str) -> str:
 
 def place_name(words: Speaker, finding: Finding) -> str:
     """Return the place that was looked at, in words where it is one of ours (``missing``), else as it is (``/login``)."""
-    places = (words.template(f"place.{one}") if words.has(f"place.{one}") else one for one in finding.place.split(", "))
-    return ", ".join(places)
+    return ", ".join(_place(words, one) for one in finding.place.split(", "))
+
+
+def _place(words: Speaker, written: str) -> str:
+    kind, _, path = written.partition(" /")
+    if path or written == f"{kind} /":
+        return words.say(f"place.{kind}", path=f"/{path}") if words.has(f"place.{kind}") else written
+    return words.template(f"place.{written}") if words.has(f"place.{written}") else written
 
 
 def where(finding: Finding) -> str:

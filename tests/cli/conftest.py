@@ -32,6 +32,19 @@ def guide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 
 @pytest.fixture
 def begun(guide: Callable[..., Called]) -> Callable[..., Called]:
-    assert guide("init", "--system", "Shop", "--environment", "production", "--authorized-by", "A. Owner", "--endpoint", "shop.test").code == 0
+    assert (
+        guide(
+            "init",
+            "--system",
+            "Shop",
+            "--environment",
+            "production",
+            "--authorized-by",
+            "A. Owner",
+            "--endpoint",
+            "shop.test",
+        ).code
+        == 0
+    )
     assert os.path.exists("evidence.yaml")  # noqa: PTH110 - relative to the folder the command runs in
     return guide

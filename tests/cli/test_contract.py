@@ -77,7 +77,16 @@ def test_not_applicable_needs_another_approver(begun):
 
 
 def test_a_no_fails_the_programme_at_once(begun):
-    words = ("attest", QUESTION, "--answer", "not-satisfied", "--statement", "Two names are http only", "--by", "R. Reviewer")
+    words = (
+        "attest",
+        QUESTION,
+        "--answer",
+        "not-satisfied",
+        "--statement",
+        "Two names are http only",
+        "--by",
+        "R. Reviewer",
+    )
     assert begun(*words).code == 0
     assert begun("status", "--programme").code == 1
     assert begun("status").code == 3
@@ -88,11 +97,48 @@ def test_a_no_fails_the_programme_at_once(begun):
     [
         (("attest", "06-hsts.nothing", "--answer", "satisfied", "--statement", "x", "--by", "R"), "06-hsts.subdomains"),
         (("attest", QUESTION, "--answer", "satisfied", "--statement", "  ", "--by", "R"), "empty"),
-        (("attest", QUESTION, "--answer", "satisfied", "--statement", "x", "--by", "R", "--subject", "no.test:443"), "not in scope"),
-        (("attest", QUESTION, "--answer", "satisfied", "--statement", "x", "--by", "R", "--valid-until", "2020-01-01"), "past"),
-        (("attest", QUESTION, "--answer", "satisfied", "--statement", "x", "--by", "R", "--valid-until", "2199-01-01"), "365"),
-        (("attest", QUESTION, "--answer", "satisfied", "--statement", "x", "--by", "R", "--valid-until", "soon"), "soon"),
-        (("attest", QUESTION, "--answer", "satisfied", "--statement", "x", "--by", "R", "--attach", "none.txt"), "none.txt"),
+        (
+            ("attest", QUESTION, "--answer", "satisfied", "--statement", "x", "--by", "R", "--subject", "no.test:443"),
+            "not in scope",
+        ),
+        (
+            (
+                "attest",
+                QUESTION,
+                "--answer",
+                "satisfied",
+                "--statement",
+                "x",
+                "--by",
+                "R",
+                "--valid-until",
+                "2020-01-01",
+            ),
+            "past",
+        ),
+        (
+            (
+                "attest",
+                QUESTION,
+                "--answer",
+                "satisfied",
+                "--statement",
+                "x",
+                "--by",
+                "R",
+                "--valid-until",
+                "2199-01-01",
+            ),
+            "365",
+        ),
+        (
+            ("attest", QUESTION, "--answer", "satisfied", "--statement", "x", "--by", "R", "--valid-until", "soon"),
+            "soon",
+        ),
+        (
+            ("attest", QUESTION, "--answer", "satisfied", "--statement", "x", "--by", "R", "--attach", "none.txt"),
+            "none.txt",
+        ),
         (("review", "01ARZ3", "--accept", "--by", "S"), "no record"),
         (("rule", "abcdef12", "--settled", "--rationale", "x", "--by", "S"), "no finding"),
         (("scope", "exclude", "no.test:443", "--reason", "x", "--owner", "O"), "not in scope"),
@@ -154,3 +200,52 @@ def test_the_schema_is_a_json_schema(guide):
 
 def test_lint_finds_no_fault_in_what_ships(guide):
     assert guide("lint").code == 0
+
+
+def test_a_past_instant_does_not_know_what_came_later(begun):
+    words = (
+        "attest",
+        QUESTION,
+        "--answer",
+        "not-satisfied",
+        "--statement",
+        "Two names are http only",
+        "--by",
+        "R. Reviewer",
+    )
+    assert begun("status", "--programme", "--at", "2001-01-01").code == 3
+    assert begun(*words).code == 0
+    assert begun("status", "--programme").code == 1
+    assert begun("status", "--programme", "--at", "2001-01-01").code == 3
+
+
+def test_an_altered_attachment_is_damaged_evidence(begun, tmp_path):
+    (tmp_path / "zone.txt").write_text("a.example\n")
+    record = begun(*SAY, "--attach", "zone.txt").out.strip()
+    assert begun("review", record, "--accept", "--by", "S. Second").code == 0
+    (kept,) = (path for path in (tmp_path / "artifacts").iterdir() if path.is_file())
+    kept.chmod(0o600)
+    kept.write_text("b.example\n")
+    assert begun("status").code == 5
+    assert begun("verify").code == 5
+    assert "not the one that was attached" in begun("status").out
+    kept.unlink()
+    assert begun("status").code == 3
+    assert "missing" in begun("status").out
+
+
+def test_a_folder_that_is_gone_is_a_clear_error(guide, tmp_path, monkeypatch):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    called = guide("status")
+    monkeypatch.chdir(tmp_path)
+    assert called.code == 2
+    assert "no longer exists" in called.err
+
+
+def test_every_finding_in_json_has_its_fingerprint(begun):
+    given = json.loads(begun("status", "--json").out)
+    assert all(re.fullmatch(r"[0-9a-f]{32}", one["finding"]["fingerprint"]) for one in given["findings"])
+    assert given["findings"]
