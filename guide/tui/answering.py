@@ -96,7 +96,8 @@ class Answering(Probing):
     @on(Form.DraftKept)
     def draft_kept(self) -> None:
         """Tell that nothing was recorded and nothing lost."""
-        self.tell(self.words.say("screen.draft_kept"), "muted")
+        if self.notebook.sound:
+            self.tell(self.words.say("screen.draft_kept"), "muted")
 
     def _recorded(self, record: Record[Body] | None) -> None:
         if record is None:

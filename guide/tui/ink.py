@@ -115,7 +115,7 @@ def _starts(text: str, width: int, hang: int) -> list[int]:
             starts.append(place)
             used, room = 0, later
         else:
-            used = min(place, room - 1)
+            used = place
         for offset, sign in enumerate(word):
             if used and used + cell_len(sign) > room:
                 starts.append(place + offset)

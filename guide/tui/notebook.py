@@ -14,6 +14,11 @@ class Notebook:
         self.workbook = workbook
         self._pen = pen
 
+    @property
+    def sound(self) -> bool:
+        """Whether what was written last is on disk."""
+        return self._pen.sound
+
     def keep(self, key: str, fields: dict[str, str]) -> None:
         """Write the draft now, without waiting for the disk."""
         self._pen.write(key, partial(drafts.save, self.workbook, key, fields))

@@ -11,6 +11,8 @@ class Pen:
         self._jobs: dict[str, Callable[[], None]] = {}
         self._change = Condition()
         self._busy = False
+        self.sound = True
+        """Whether the last job succeeded."""
         self._on_trouble = on_trouble
         self._thread: Thread | None = None
 
@@ -37,7 +39,9 @@ class Pen:
                 self._busy = True
             try:
                 job()
+                self.sound = True
             except OSError as error:
+                self.sound = False
                 self._on_trouble(error)
             finally:
                 with self._change:

@@ -10,6 +10,7 @@ from typing import ClassVar, TypeVar
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
+from textual.message import Message
 from textual.worker import WorkerFailed
 
 from guide.catalog.labels import read_labels
@@ -25,10 +26,13 @@ from guide.tui.ink import Piece, line
 from guide.tui.notebook import Notebook
 from guide.tui.palette import ActProvider
 from guide.tui.pen import Pen
+from guide.tui.screens.dialog import Dialog
 from guide.tui.screens.main import MainScreen
 from guide.tui.screens.notice import NoticeDialog
+from guide.tui.screens.wizard import Wizard
 from guide.tui.sight import Sight
 from guide.tui.themes import DARK, PLAIN, THEMES
+from guide.tui.views.notices import notice_sentence
 from guide.tui.widgets.inked import Inked
 
 ResultT = TypeVar("ResultT")
@@ -39,9 +43,16 @@ _POLL_S = 0.5
 class Workplace(App[None]):
     """One workbook, one person, one language, one look."""
 
-    CSS_PATH = "face.tcss"
+    CSS_PATH = Path(__file__).with_name("face.tcss")
     COMMANDS: ClassVar = {ActProvider}
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q,ctrl+c", "leave", show=False, priority=True)]
+
+    class DraftLost(Message):
+        """A draft could not be written."""
+
+        def __init__(self, cause: str) -> None:
+            super().__init__()
+            self.cause = cause
 
     def __init__(self, path: Path, *, person: str, language: Language) -> None:
         no_colour = "NO_COLOR" in os.environ
@@ -157,16 +168,20 @@ class Workplace(App[None]):
         desk = self.desk
         if desk is None:
             return
+        known = self.sight.assessment.notices if self.sight else ()
         step, tab = (self.sight.state.step, "") if self.sight else self.notebook.stand()
         records = {record.id: record for record in ledger.records}
         name = self.path.name
         self.sight = Sight(assessment, desk.catalog, self.words, self.person, step, records, name)
+        said = notice_sentence(self.sight) if assessment.notices != known else ""
         main = self.main
         if main is None:
-            self.push_screen(MainScreen(self.sight, tab or "guide"))
+            self.push_screen(MainScreen(self.sight, tab or "guide", said))
             self.arrived()
         else:
             main.see(self.sight)
+            if said:
+                self.tell(said, "warn")
 
     def _looked_in_vain(self, sentence: str) -> None:
         self._end_of_look()
@@ -216,8 +231,15 @@ class Workplace(App[None]):
             self.main.tell(sentence, ink)
 
     def _pen_trouble(self, error: OSError) -> None:
-        sentence = self.words.say("screen.draft_trouble", cause=error.strerror or str(error))
-        self.call_from_thread(self.tell, sentence, "bad")
+        self.post_message(self.DraftLost(error.strerror or str(error)))
+
+    def on_workplace_draft_lost(self, message: DraftLost) -> None:
+        """Tell it where the person is typing."""
+        sentence = self.words.say("screen.draft_trouble", cause=message.cause)
+        if isinstance(self.screen, Dialog | Wizard):
+            self.screen.trouble(sentence)
+        else:
+            self.tell(sentence, "bad")
 
     def speak(self, language: Language) -> None:
         """Say everything in ``language`` from now on."""

@@ -73,9 +73,10 @@ class MainScreen(Screen[None]):
             super().__init__()
             self.tab = tab
 
-    def __init__(self, sight: Sight, tab: str = "guide") -> None:
+    def __init__(self, sight: Sight, tab: str = "guide", said: str = "") -> None:
         super().__init__()
         self.sight = sight
+        self._said = said
         self.set_reactive(MainScreen.tab, tab if tab in TABS else "guide")
 
     def compose(self) -> ComposeResult:
@@ -103,6 +104,8 @@ class MainScreen(Screen[None]):
         """Draw for the first time."""
         self.watch_tab(self.tab)
         self.see(self.sight)
+        if self._said:
+            self.tell(self._said, "warn")
         if self.size.width >= WIDE and self.tab == "guide":
             self.query_one("#steps").focus()
         else:

@@ -187,10 +187,10 @@ class Wizard(Screen[None]):
         if self.page == PAGES[-1]:
             self.finish(probe=True)
             return
-        trouble = trouble_on(self.page, self.values(), self.words)
-        if trouble:
-            self.tell(trouble.sentence)
-            self.query_one(f"#{trouble.field}").focus()
+        wrong = trouble_on(self.page, self.values(), self.words)
+        if wrong:
+            self.trouble(wrong.sentence)
+            self.query_one(f"#{wrong.field}").focus()
             return
         self._page += 1
         self.notebook.keep(DRAFT, self.values())
@@ -218,15 +218,15 @@ class Wizard(Screen[None]):
         """Post the answers when every page is right; else go to the page that is not."""
         given = self.values()
         for place, page in enumerate(PAGES):
-            trouble = trouble_on(page, given, self.words)
-            if trouble:
+            wrong = trouble_on(page, given, self.words)
+            if wrong:
                 self._page = place
                 self._show_page()
-                self.tell(trouble.sentence)
+                self.trouble(wrong.sentence)
                 return
         self.post_message(self.Finished(given, probe=probe))
 
-    def tell(self, sentence: str) -> None:
+    def trouble(self, sentence: str) -> None:
         """Show what is wrong."""
         self.query_one(".trouble", Inked).show(line(Piece(sentence, "bad")))
 
