@@ -1,6 +1,6 @@
 import pytest
 from tui.dialogs import NAMES, make_screen
-from tui.host import Host, quick_text, shows
+from tui.host import Host, quick_text, shows, until
 from tui.table import make_sight
 
 from guide.model.language import Language
@@ -48,3 +48,23 @@ async def test_the_key_line_keeps_help_and_quit(language, width, least, tmp_path
             assert sight.words.say(f"screen.act.{name}") in keys
         assert "^p" in keys
         assert len(keys.split("  ")) >= least
+
+
+@pytest.mark.parametrize("size", [(80, 24), (110, 30), (160, 45)])
+async def test_the_keyboard_follows_the_tab(size, tmp_path):
+    app = Host(make_screen("guide", make_sight(), tmp_path))
+    async with app.run_test(size=size) as pilot:
+        for keys, wanted in (("2", "evidence"), ("f", "fix"), ("4", "history"), ("escape", "guide")):
+            await pilot.press(keys)
+            await until(pilot, lambda wanted=wanted: app.focused is not None and app.focused.id == wanted, seconds=2)
+            assert app.focused.region.height > 0
+
+
+async def test_tab_walks_through_the_panes_of_a_wide_screen(tmp_path):
+    app = Host(make_screen("guide", make_sight(), tmp_path))
+    async with app.run_test(size=(160, 45)) as pilot:
+        walked = []
+        for _ in range(4):
+            walked.append(app.focused.id)
+            await pilot.press("tab")
+        assert walked == ["steps", "guide", "evidence", "steps"]

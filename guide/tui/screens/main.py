@@ -143,7 +143,7 @@ class MainScreen(Screen[None]):
         if key is not None:
             self.query_one("#evidence", RowList).go(key)
         self.tab = tab if tab in TABS else "guide"
-        self._focus_pane()
+        self.call_after_refresh(self._focus_pane)
 
     def watch_tab(self, tab: str) -> None:
         """Let the style sheet show the pane, and keep the place."""

@@ -6,7 +6,7 @@ from itertools import groupby
 from guide.model.assessment import QuestionState, Standing
 from guide.model.bodies import Attestation
 from guide.model.outcomes import Bearing, Outcome, Status
-from guide.text.sentences import finding_sentence, question_sentence
+from guide.text.sentences import finding_sentence, place_name, question_sentence
 from guide.tui.ink import Line, Piece, Row, line
 from guide.tui.sight import Sight
 from guide.tui.views.marks import OUTCOME, STATUS, WORST_FIRST, plural
@@ -86,14 +86,8 @@ def _finding_lines(sight: Sight, alike: tuple[Standing, ...]) -> Iterator[Line]:
 def _where(sight: Sight, alike: tuple[Standing, ...]) -> str:
     finding = alike[0].finding
     addresses = sorted({one.finding.address for one in alike if one.finding.address not in finding.subject})
-    places = list(dict.fromkeys(one.finding.place for one in alike if one.finding.place))
-    shown = (
-        addresses[0]
-        if len(addresses) == 1
-        else plural(sight.words, "screen.count.addresses", len(addresses))
-        if addresses
-        else ""
-    )
+    places = list(dict.fromkeys(place_name(sight.words, one.finding) for one in alike if one.finding.place))
+    shown = "".join(addresses) if len(addresses) < 2 else plural(sight.words, "screen.count.addresses", len(addresses))  # noqa: PLR2004
     seen = f"{finding.observed:%Y-%m-%d %H:%M} UTC" if finding.observed else ""
     return " · ".join(part for part in (finding.subject, ", ".join(places), shown, seen) if part)
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from guide.model.assessment import Standing
 from guide.model.facts import Facts
-from guide.text.sentences import finding_sentence, where
+from guide.model.findings import Finding
+from guide.text.sentences import finding_sentence, place_name
 from guide.tui.ink import Line, Piece, line
 from guide.tui.sight import Sight
 from guide.tui.views.evidence import members
@@ -26,7 +27,7 @@ def _lines(sight: Sight, one: Standing) -> Iterator[Line]:
     )
     alike = members(sight, one)
     for other in alike[:_SHOWN]:
-        yield line(Piece(where(other.finding), "muted"))
+        yield line(Piece(_where(sight, other.finding), "muted"))
     if len(alike) > _SHOWN:
         yield line(Piece(plural(words, "screen.count.more", len(alike) - _SHOWN), "muted"))
     yield line(finding_sentence(words, finding))
@@ -39,6 +40,11 @@ def _lines(sight: Sight, one: Standing) -> Iterator[Line]:
     record = sight.record(finding.facts)
     if record and isinstance(record.body, Facts) and record.body.command:
         yield _field(sight, "repeat", record.body.command)
+
+
+def _where(sight: Sight, finding: Finding) -> str:
+    address = "" if finding.address in finding.subject else finding.address
+    return " · ".join(part for part in (finding.subject, address, place_name(sight.words, finding)) if part)
 
 
 def _field(sight: Sight, name: str, value: str) -> Line:
