@@ -15,7 +15,8 @@ def _file(workbook: Path, key: str) -> Path:
 def save(workbook: Path, key: str, fields: dict[str, str]) -> None:
     """Keep ``fields`` under ``key``: written aside, synced, then renamed, so that a crash leaves the old or the new one."""
     target = _file(workbook, key)
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target.parent.mkdir(mode=0o700, exist_ok=True)
     aside = target.with_suffix(".new")
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as out:

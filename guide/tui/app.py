@@ -69,6 +69,7 @@ class GuideApp(Answering):
         self.pop_screen()
         self._opened(desk)
 
+    @on(MainScreen.Ready)
     def arrived(self) -> None:
         """After a first run that ended in "go": gather."""
         if self._probe_on_arrival:

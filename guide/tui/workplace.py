@@ -7,11 +7,10 @@ from pathlib import Path
 from threading import Lock
 from typing import ClassVar, TypeVar
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.message import Message
-from textual.worker import WorkerFailed
 
 from guide.catalog.labels import read_labels
 from guide.model.assessment import Assessment
@@ -26,6 +25,7 @@ from guide.tui.ink import Piece, line
 from guide.tui.notebook import Notebook
 from guide.tui.palette import ActProvider
 from guide.tui.pen import Pen
+from guide.tui.quiet import Quiet
 from guide.tui.screens.dialog import Dialog
 from guide.tui.screens.main import MainScreen
 from guide.tui.screens.notice import NoticeDialog
@@ -40,7 +40,7 @@ _POLL_S = 0.5
 """How often the file is looked at for what others appended; a second is promised (R26)."""
 
 
-class Workplace(App[None]):
+class Workplace(Quiet):
     """One workbook, one person, one language, one look."""
 
     CSS_PATH = Path(__file__).with_name("face.tcss")
@@ -72,20 +72,6 @@ class Workplace(App[None]):
         self._looking = False
         self._look_again = False
         self._last_trouble = ""
-
-    @property
-    def fault(self) -> Exception | None:
-        """The unhandled exception that ended the screen, if one did: a fault of ours."""
-        failed = self._exception
-        return failed.error if isinstance(failed, WorkerFailed) and isinstance(failed.error, Exception) else failed
-
-    def _fatal_error(self) -> None:
-        """End without Textual's traceback, which would print local variables, and so outside text, to the terminal."""
-        self._close_messages_no_wait()
-
-    def panic(self, *_: object) -> None:
-        """End as after any other fault."""
-        self._fatal_error()
 
     def compose(self) -> ComposeResult:
         """Show where we are while the workbook is read."""
@@ -177,7 +163,6 @@ class Workplace(App[None]):
         main = self.main
         if main is None:
             self.push_screen(MainScreen(self.sight, tab or "guide", said))
-            self.arrived()
         else:
             main.see(self.sight)
             if said:
@@ -207,9 +192,6 @@ class Workplace(App[None]):
         if changed:
             self.look()
 
-    def arrived(self) -> None:
-        """React to the first look."""
-
     @property
     def main(self) -> MainScreen | None:
         """The main screen, once it is there."""
@@ -227,7 +209,7 @@ class Workplace(App[None]):
 
     def tell(self, sentence: str, ink: str = "good") -> None:
         """Tell one sentence on the line at the foot."""
-        if self.main:
+        if self.main and self.main.drawn:
             self.main.tell(sentence, ink)
 
     def _pen_trouble(self, error: OSError) -> None:

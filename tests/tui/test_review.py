@@ -5,6 +5,7 @@ import socket
 from datetime import UTC, datetime
 
 import pytest
+from servers.ports import closed_port
 from tui.host import quick_text, shows, until, write
 
 from guide.evidence.store import EvidenceFile
@@ -289,16 +290,16 @@ def tarpit():
         yield server.getsockname()[1]
 
 
-def closed_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+@pytest.fixture
+def silent():
+    """A port where nothing listens."""
+    with closed_port() as port:
+        yield port
 
 
-async def test_probing_shows_its_plan_waits_for_the_word_and_reports(tmp_path):
+async def test_probing_shows_its_plan_waits_for_the_word_and_reports(tmp_path, silent):
     path = tmp_path / "evidence.yaml"
-    port = closed_port()
-    begin(path, f"localhost:{port},connect-to=127.0.0.1,http-port={port},audience=api")
+    begin(path, f"localhost:{silent},connect-to=127.0.0.1,http-port={silent},audience=api")
     app = app_at(path)
     async with app.run_test(size=SIZE) as pilot:
         await on_main(pilot)
@@ -387,10 +388,9 @@ async def test_palette_and_help_offer_the_same_actions(tmp_path):
         await shows(pilot, "write the Markdown report")
 
 
-async def test_a_ruling_needs_a_finding_and_a_file(tmp_path):
+async def test_a_ruling_needs_a_finding_and_a_file(tmp_path, silent):
     path = tmp_path / "evidence.yaml"
-    port = closed_port()
-    begin(path, f"localhost:{port},connect-to=127.0.0.1,http-port={port},audience=api")
+    begin(path, f"localhost:{silent},connect-to=127.0.0.1,http-port={silent},audience=api")
     proof = tmp_path / "firewall.txt"
     proof.write_text("closed on purpose", encoding="utf-8")
     app = app_at(path)

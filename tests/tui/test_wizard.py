@@ -1,8 +1,10 @@
 """The first run: what it asks, what it refuses, and that no answer is lost."""
 
 import json
+import stat
 
 import pytest
+from servers.ports import closed_port
 from textual.widgets import Button
 from tui.host import quick_text, shows, until, write
 from tui.table import make_sight
@@ -153,6 +155,20 @@ async def test_created_without_probing_contacts_nothing_and_drops_the_draft(tmp_
         await pilot.press("q")
     assert [record.kind for record in records(path)] == ["scope"]
     assert not (tmp_path / ".guide" / "drafts" / "wizard.json").exists()
+
+
+async def test_go_creates_the_workbook_and_probes_at_once(tmp_path):
+    path = tmp_path / "evidence.yaml"
+    app = app_at(path, person="root")
+    with closed_port() as port:
+        endpoint = f"localhost:{port},connect-to=127.0.0.1,http-port={port},audience=api"
+        async with app.run_test(size=(80, 24)) as pilot:
+            await until(pilot, lambda: isinstance(app.screen, Wizard))
+            app.screen.post_message(Wizard.Finished({**ANSWERS, "endpoints": endpoint}, probe=True))
+            await shows(pilot, "c cancel")
+            await shows(pilot, "Probed:", seconds=40)
+    assert [record.kind for record in records(path)] == ["scope", "facts"]
+    assert stat.S_IMODE((tmp_path / ".guide").stat().st_mode) == 0o700
 
 
 @pytest.mark.parametrize("language", Language)

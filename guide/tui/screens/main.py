@@ -66,6 +66,9 @@ class MainScreen(Screen[None]):
             super().__init__()
             self.step = step
 
+    class Ready(Message):
+        """The screen is drawn; from now on it can be told things."""
+
     class TabPicked(Message):
         """Another tab was opened."""
 
@@ -76,6 +79,8 @@ class MainScreen(Screen[None]):
     def __init__(self, sight: Sight, tab: str = "guide", said: str = "") -> None:
         super().__init__()
         self.sight = sight
+        self.drawn = False
+        """Whether every pane is there; until then only the sight is kept."""
         self._said = said
         self.set_reactive(MainScreen.tab, tab if tab in TABS else "guide")
 
@@ -102,10 +107,12 @@ class MainScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Draw for the first time."""
+        self.drawn = True
         self.watch_tab(self.tab)
         self.see(self.sight)
         if self._said:
             self.tell(self._said, "warn")
+        self.post_message(self.Ready())
         if self.size.width >= WIDE and self.tab == "guide":
             self.query_one("#steps").focus()
         else:
@@ -115,6 +122,8 @@ class MainScreen(Screen[None]):
         """Draw another sight; what was selected stays selected."""
         turned = sight.state.step != self.sight.state.step
         self.sight = sight
+        if not self.drawn:
+            return
         words = sight.words
         self.query_one("#header", Header).see(sight)
         self.query_one("#strip", Strip).see(sight)
@@ -149,7 +158,7 @@ class MainScreen(Screen[None]):
         """Let the style sheet show the pane, and keep the place."""
         for name in TABS:
             self.set_class(name == tab, f"-tab-{name}")
-        if self.is_mounted:
+        if self.drawn:
             self._see_tabs()
             self.post_message(self.TabPicked(tab))
 
