@@ -3,6 +3,7 @@
 A reading can be continued: what was read stays, only what was appended is parsed.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -17,14 +18,13 @@ from guide.model.bodies import BODIES, Body
 from guide.model.records import Record
 from guide.text.alphabet import check_alphabet
 from guide.text.errors import TextError
-from guide.text.strict_yaml import Node, Plain, load
+from guide.text.strict_yaml import Item, Plain, items, load
 
 _KEYS = ["id", "kind", "at", "by", "prev", "body", "digest"]
 _BODY_DEPTH = 3
 """Depth of the values in a body, seen from the list of records; from there on text is quoted."""
-_VALUES_LIMIT = 16_384
-"""Values in one record: no honest record of 256 KiB comes near, a hostile one would cost seconds."""
 _LONGEST_NAME = 200
+_OTHERWISE = "YAML sees other records here than the bytes hold"
 
 
 @dataclass(frozen=True)
@@ -94,73 +94,78 @@ def refuse_size(size: int, path: str) -> None:
         )
 
 
-def _typed(region: bytes, line: int, spans: tuple[Span, ...], path: str) -> list[Record[Body]]:
-    """Return the records of ``region`` (which begins on ``line``), typed by their kinds."""
+def _typed(region: bytes, line: int, spans: tuple[Span, ...], path: str) -> Iterator[Record[Body]]:
+    """Yield the records of ``region`` (which begins on ``line`` and where ``spans`` were found), typed by their kinds."""
     try:
         if not spans:
             check_alphabet(region, name=path, first_line=line)
-            return []
-        node = load(region, name=path, first_line=line, quoted_from=_BODY_DEPTH, item_values=_VALUES_LIMIT)
+            return
+        seen = items(region, name=path, first_line=line, quoted_from=_BODY_DEPTH)
+        for span in spans:
+            yield _Framed(span, region, path).typed(next(seen, None))
+        if next(seen, None) is not None:
+            raise EvidenceError(_OTHERWISE, path, RESTORE, line=spans[-1].line)
     except TextError as error:
         raise from_text(error) from error
-    items = node.value
-    if not isinstance(items, list) or node.starts != tuple(span.line for span in spans):
-        raise EvidenceError("YAML sees other records here than the bytes hold", path, RESTORE, line=spans[0].line)
-    return [_record(node, index, item, span) for index, (item, span) in enumerate(zip(items, spans, strict=True))]
 
 
-def _record(node: Node, index: int, item: Plain, span: Span) -> Record[Body]:
-    if not isinstance(item, dict) or list(item) != _KEYS or not _agree(item, span):
-        raise EvidenceError(
-            "YAML reads this record otherwise than its bytes say", node.name, RESTORE, line=span.line, column=3
-        )
-    by, body = item["by"], item["body"]
-    if not isinstance(by, str) or not 1 <= len(by) <= _LONGEST_NAME:
-        _fail(node, [index, "by"], f"by: must name a person in 1 to {_LONGEST_NAME} characters", RESTORE)
-    try:
-        at = parse_instant(span.at)
-    except ValueError:
-        _fail(node, [index, "at"], "at: there is no such day or time", RESTORE)
-    noun = BODIES.get(span.kind)
-    if noun is None:
-        _fail(
-            node,
-            [index, "kind"],
-            f"records of kind {span.kind} are not known here",
-            "Update guide: a newer one wrote this record",
-        )
-    try:
-        typed = noun.model_validate(body)
-    except ValidationError as error:
-        _explain(node, index, error.errors(include_url=False, include_input=False, include_context=False)[0])
-    return Record[Body].model_construct(
-        id=span.id, kind=span.kind, at=at, by=by, prev=span.prev, body=typed, digest=span.digest, line=span.line
-    )
+@dataclass(frozen=True)
+class _Framed:
+    """One record's place in the bytes, to be compared with what YAML makes of it."""
 
+    span: Span
+    region: bytes
+    path: str
 
-def _agree(item: dict[str, Plain], span: Span) -> bool:
-    """Tell whether YAML and bytes say the same of a record's frame."""
-    seen = (item["id"], item["kind"], item["at"], item["prev"], item["digest"])
-    return seen == (span.id, span.kind, span.at, list(span.prev), span.digest)
-
-
-def _explain(node: Node, index: int, error: ErrorDetails) -> NoReturn:
-    """Say in our words what the schema refused."""
-    where = ".".join(str(part) for part in error["loc"])
-    remedy = RESTORE
-    match error["type"]:
-        case "missing":
-            message = f"body: the key {where} is missing"
-        case "extra_forbidden":
-            message, remedy = (
-                f"body: the key {where} is not known here",
-                "Update guide if a newer one wrote it; else take the record back from a copy",
+    def typed(self, item: Item | None) -> Record[Body]:
+        """Return the record; raise EvidenceError where YAML reads it otherwise than the bytes, or the schema refuses it."""
+        span = self.span
+        if item is None or item[0] != span.line or not isinstance(item[1], dict) or not self._agrees(item[1]):
+            raise EvidenceError(_OTHERWISE, self.path, RESTORE, line=span.line, column=3)
+        by, noun = item[1]["by"], BODIES.get(span.kind)
+        if not isinstance(by, str) or not 1 <= len(by) <= _LONGEST_NAME:
+            self._fail(["by"], f"by: must name a person in 1 to {_LONGEST_NAME} characters", RESTORE)
+        if noun is None:
+            self._fail(
+                ["kind"],
+                f"records of kind {span.kind} are not known here",
+                "Update guide: a newer one wrote this record",
             )
-        case _:
-            message = f"body: {where}: {error['msg'].removeprefix('Value error, ')}"
-    _fail(node, [index, "body", *error["loc"]], message, remedy)
+        try:
+            at = parse_instant(span.at)
+        except ValueError:
+            self._fail(["at"], "at: there is no such day or time", RESTORE)
+        try:
+            body = noun.model_validate(item[1]["body"])
+        except ValidationError as error:
+            self._explain(error.errors(include_url=False, include_input=False, include_context=False)[0])
+        return Record[Body].model_construct(
+            id=span.id, kind=span.kind, at=at, by=by, prev=span.prev, body=body, digest=span.digest, line=span.line
+        )
 
+    def _agrees(self, item: dict[str, Plain]) -> bool:
+        """Tell whether YAML and bytes say the same of the record's frame."""
+        span = self.span
+        frame = [span.id, span.kind, span.at, list(span.prev), span.digest]
+        return list(item) == _KEYS and [item["id"], item["kind"], item["at"], item["prev"], item["digest"]] == frame
 
-def _fail(node: Node, place: list[str | int], message: str, remedy: str) -> NoReturn:
-    line, column = node.at(place)
-    raise EvidenceError(message, node.name, remedy, line=line, column=column)
+    def _explain(self, error: ErrorDetails) -> NoReturn:
+        """Say in our words what the schema refused."""
+        where = ".".join(["body", *(str(part) for part in error["loc"])])
+        remedy = RESTORE
+        match error["type"]:
+            case "missing":
+                message = f"the key {where} is missing"
+            case "extra_forbidden":
+                message = f"the key {where} is not known here"
+                remedy = "Update guide if a newer one wrote it; else restore the record from a copy"
+            case "model_type":
+                message = f"{where} is no map"
+            case _:
+                message = f"{where}: {error['msg'].removeprefix('Value error, ')}"
+        self._fail(["body", *error["loc"]], message, remedy)
+
+    def _fail(self, place: list[str | int], message: str, remedy: str) -> NoReturn:
+        record = load(self.region[self.span.start : self.span.end], first_line=self.span.line)
+        line, column = record.at([0, *place])
+        raise EvidenceError(message, self.path, remedy, line=line, column=column)

@@ -7,7 +7,8 @@ value (nothing, ``~``, ``null``), nesting beyond the limit, bytes that are not U
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeAlias, cast
 
@@ -18,6 +19,8 @@ from guide.text.errors import TextError
 
 Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str"
 """What a document is made of."""
+Item: TypeAlias = tuple[int, "Plain"]
+"""An item of a list, with the line it begins on."""
 Place: TypeAlias = tuple[int, int]
 """Line and column, both from 1; the column counts bytes."""
 
@@ -30,20 +33,15 @@ class Node:
     """A document that was read: its value, and the text to find a place in."""
 
     value: Plain
-    starts: tuple[int, ...]
-    """Where the root is a list: the line of each item's first character."""
     name: str
     first_line: int
     text: str
 
     def at(self, path: Sequence[str | int]) -> Place:
         """Return line and column of the value that ``path`` of keys and indexes leads to, or of its nearest parent."""
-        places: dict[tuple[str | int, ...], Place] = {}
-        _Building(self.text, self.name, self.first_line, 1000, quoted_from=None, places=places).document()
-        known = tuple(path)
-        while known not in places and known:
-            known = known[:-1]
-        return places.get(known, (self.first_line, 1))
+        building = _Building(self.text, self.name, self.first_line, 1000, wanted=list(path))
+        building.document()
+        return building.found
 
     def fail(self, path: Sequence[str | int], message: str, remedy: str) -> NoReturn:
         """Raise TextError at the place that ``path`` leads to."""
@@ -51,25 +49,25 @@ class Node:
         raise TextError(message, self.name, line, column, remedy)
 
 
-def load(
-    data: bytes,
-    *,
-    name: str = "",
-    max_depth: int = 32,
-    first_line: int = 1,
-    quoted_from: int | None = None,
-    item_values: int = 1_000_000,
-) -> Node:
+def load(data: bytes, *, name: str = "", max_depth: int = 32, first_line: int = 1) -> Node:
     """Return the one document in ``data``; raise TextError naming ``name``, line, column and remedy.
 
-    ``first_line`` is the number of the first line where ``data`` is a part of a file. From depth ``quoted_from`` on, text must be
-    quoted on one line or a literal block, and only whole numbers, ``true`` and ``false`` may stand plain (evidence file). ``item_values`` limits
-    the values in each item of a root that is a list.
+    ``first_line`` is the number of the first line where ``data`` is a part of a file.
     """
     text = check_alphabet(data, name=name, first_line=first_line)
-    building = _Building(text, name, first_line, max_depth, quoted_from=quoted_from, item_values=item_values)
-    value = building.document()
-    return Node(value, tuple(building.starts), name, first_line, text)
+    return Node(_Building(text, name, first_line, max_depth).document(), name, first_line, text)
+
+
+def items(
+    data: bytes, *, name: str = "", max_depth: int = 32, first_line: int = 1, quoted_from: int | None = None
+) -> Iterator[Item]:
+    """Yield the items of the one list in ``data`` as they are parsed, each with the line it begins on; raise TextError.
+
+    From depth ``quoted_from`` on (the list is 1, its items are 2) text must be double-quoted on one line or a literal block, and only
+    whole numbers, ``true`` and ``false`` may stand plain.
+    """
+    text = check_alphabet(data, name=name, first_line=first_line)
+    return _Building(text, name, first_line, max_depth, quoted_from=quoted_from).items()
 
 
 def plain(node: Node) -> Plain:
@@ -87,64 +85,75 @@ class _Building:
         first_line: int,
         max_depth: int,
         *,
-        quoted_from: int | None,
-        item_values: int = 1_000_000,
-        places: dict[tuple[str | int, ...], Place] | None = None,
+        quoted_from: int | None = None,
+        wanted: list[str | int] | None = None,
     ) -> None:
         self.text, self.name, self.first_line, self.max_depth = text, name, first_line, max_depth
         self.quoted_from = max_depth + 2 if quoted_from is None else quoted_from
-        self.item_values, self.values = item_values, 0
-        self.places = places
+        self.wanted, self.found = wanted, (first_line, 1)
         self.path: list[str | int] = []
-        self.starts: list[int] = []
         self._loader = yaml.CSafeLoader(text.encode())
         self._next = cast("Callable[[], Any]", self._loader.get_event)
 
     def document(self) -> Plain:
         """Return the root's value."""
-        try:
-            self._next()  # the stream's start
-            begin = self._next()
-            if isinstance(begin, yaml.StreamEndEvent):
-                self._fail(begin, "the document is empty", "Restore its text")
-            if begin.explicit:
-                self._fail(
-                    begin, "a document marker or directive stands here", "Take the line out; a file holds one document"
-                )
-            value = self._value(self._next(), 0)
-            end = self._next()
-            if end.explicit:
-                self._fail(end, "a document end marker stands here", "Take the line out; a file holds one document")
-            after = self._next()
-            if not isinstance(after, yaml.StreamEndEvent):
-                self._fail(after, "a second document begins here", "Keep one document")
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            self._refuse(
-                mark.line if mark else 0,
-                mark.column if mark else 0,
-                f"the YAML is broken: {error.problem}",
-                "Correct the line",
-            )
-        finally:
-            self._loader.dispose()
+        with self._broken_yaml_told():
+            value = self._value(self._opened(), 0)
+            self._closed()
         return value
 
+    def items(self) -> Iterator[Item]:
+        """Yield the items of the root, which must be a list, each with its line."""
+        with self._broken_yaml_told():
+            root = self._opened()
+            if type(root) is not yaml.SequenceStartEvent:
+                self._fail(root, "a list should stand here", "Restore it")
+            self._refuse_properties(root)
+            while type(event := self._next()) is not yaml.SequenceEndEvent:
+                yield event.start_mark.line + self.first_line, self._value(event, 1)
+            self._closed()
+
+    @contextmanager
+    def _broken_yaml_told(self) -> Iterator[None]:
+        try:
+            yield
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line, column = (mark.line, mark.column) if mark else (0, 0)
+            self._refuse(line, column, f"the YAML is broken: {error.problem}", "Correct the line")
+        finally:
+            self._loader.dispose()
+
+    def _opened(self) -> Any:
+        """Return the root's first event."""
+        self._next()  # the stream's start
+        begin = self._next()
+        if isinstance(begin, yaml.StreamEndEvent):
+            self._fail(begin, "the document is empty", "Restore its text")
+        if begin.explicit:
+            self._fail(
+                begin, "a document marker or directive stands here", "Take the line out; a file holds one document"
+            )
+        return self._next()
+
+    def _closed(self) -> None:
+        """Make sure that nothing follows the root."""
+        end = self._next()
+        if end.explicit:
+            self._fail(end, "a document end marker stands here", "Take the line out; a file holds one document")
+        after = self._next()
+        if not isinstance(after, yaml.StreamEndEvent):
+            self._fail(after, "a second document begins here", "Keep one document")
+
     def _value(self, event: Any, depth: int) -> Plain:
-        self.values += 1
-        if self.values > self.item_values:
-            self._fail(event, f"more than {self.item_values} values stand in one item", "Take some out")
-        if self.places is not None:
-            self.places[tuple(self.path)] = self._place(event.start_mark.line, event.start_mark.column)
+        if self.wanted is not None and self.path == self.wanted[: len(self.path)]:
+            self.found = self._place(event.start_mark.line, event.start_mark.column)
         kind = type(event)
         if kind is yaml.ScalarEvent:
             return self._scalar(event, depth)
         if kind is yaml.AliasEvent:
             self._fail(event, "an alias (*name) stands here", "Write the value out")
-        if event.anchor is not None:
-            self._fail(event, "an anchor (&name) stands here", "Take it out")
-        if event.tag is not None:
-            self._fail(event, "a tag (!name) stands here", "Take it out")
+        self._refuse_properties(event)
         if depth >= self.max_depth:
             self._fail(event, f"values are nested deeper than {self.max_depth}", "Flatten them")
         return self._map(depth + 1) if kind is yaml.MappingStartEvent else self._list(depth + 1)
@@ -152,9 +161,6 @@ class _Building:
     def _list(self, depth: int) -> list[Plain]:
         items: list[Plain] = []
         while type(event := self._next()) is not yaml.SequenceEndEvent:
-            if depth == 1:
-                self.starts.append(event.start_mark.line + self.first_line)
-                self.values = 0
             self.path.append(len(items))
             items.append(self._value(event, depth))
             self.path.pop()
@@ -180,10 +186,8 @@ class _Building:
         return self._scalar(event, -1)
 
     def _scalar(self, event: Any, depth: int) -> str:
-        if event.anchor is not None:
-            self._fail(event, "an anchor (&name) stands here", "Take it out")
-        if event.tag is not None:
-            self._fail(event, "a tag (!name) stands here", "Take it out")
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_properties(event)
         value: str = event.value
         style = event.style
         if not style and value in _NOTHING:
@@ -198,6 +202,12 @@ class _Building:
         ):
             self._fail(event, "text stands here without double quotes on one line", "Quote it, or restore the line")
         return value
+
+    def _refuse_properties(self, event: Any) -> None:
+        if event.anchor is not None:
+            self._fail(event, "an anchor (&name) stands here", "Take it out")
+        if event.tag is not None:
+            self._fail(event, "a tag (!name) stands here", "Take it out")
 
     def _fail(self, event: Any, message: str, remedy: str) -> NoReturn:
         self._refuse(event.start_mark.line, event.start_mark.column, message, remedy)

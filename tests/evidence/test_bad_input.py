@@ -155,12 +155,12 @@ def test_a_file_over_the_limit_is_refused_unread(stranger):
         file.read(NOW)
 
 
-def flood(piece: bytes, ends: bytes) -> bytes:
-    """Return 8 MiB of records, each as full of ``piece`` as fits, digests right."""
+def flood(piece: bytes, ends: bytes, size: int = RECORD_LIMIT) -> bytes:
+    """Return 8 MiB of records of ``size`` bytes, each as full of ``piece`` as fits, digests right."""
     content, name = HEAD, FIRST
     while len(content) < 8 * 1024 * 1024 - RECORD_LIMIT:
         frame = f'  - id: {ulid()}\n    kind: note\n    at: "2026-11-23T12:00:00Z"\n    by: "A"\n    prev: ["{name}"]\n    body:\n'.encode()
-        body = piece * ((RECORD_LIMIT - len(frame) - 200) // len(piece)) + ends
+        body = piece * ((size - len(frame) - 200) // len(piece)) + ends
         name = sha256(frame + body)
         content += frame + body + f'    digest: "{name}"\n'.encode()
     return content
@@ -170,6 +170,7 @@ def flood(piece: bytes, ends: bytes) -> bytes:
     "content",
     [
         flood(b'      - - - - - - - - - - - - - - - - - - - - - - - - - - ""\n', b""),
+        flood(b'      - - - - - - - - - - - - - - - - - - - - - - - - - - ""\n', b"", size=20_000),
         flood(b'      - "a"\n', b""),
         flood(b"\n", b'      text: "a"\n'),
         flood(b"      # a\n", b'      text: "a"\n'),
@@ -183,7 +184,7 @@ def flood(piece: bytes, ends: bytes) -> bytes:
         HEAD + b"\0" * 8_000_000,
         HEAD + GOOD + b"<" * 8_000_000,
     ],
-    ids=["nested", "list", "blank", "comments", "gap", "lines", "blanks", "ids", "quotes", "head", "headlines", "nuls", "conflict"],
+    ids=["nested", "denser", "list", "blank", "comments", "gap", "lines", "blanks", "ids", "quotes", "head", "headlines", "nuls", "conflict"],
 )  # fmt: skip
 def test_eight_mebibytes_of_anything_are_dealt_with_fast(content, stranger):
     file = stranger(content)

@@ -118,3 +118,17 @@ def test_a_torn_acknowledged_record_is_damage_also_with_memory(file, path):
     with pytest.raises(EvidenceError, match=r"shorter than remembered.*--forget"):
         say(EvidenceFile(path))
     assert not (path.parent / ".guide" / "aside").exists()
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [b'    digest: "sha256:xyz"\n', b"    colour: red\n", b"    digest:\n", b'    digest: "sha256:g', b"     x"],
+)
+def test_a_spoilt_end_of_a_whole_record_is_damage_not_a_torn_tail(file, path, spoilt):
+    content, _ = record_bytes(Note(text="From a colleague, newer than the memory."), file.read(NOW).newest[0])
+    content = path.read_bytes() + content[: content.rindex(b"    digest")] + spoilt
+    path.write_bytes(content)
+    for reader in (file, EvidenceFile(path)):
+        with pytest.raises(EvidenceError, match="the digest: line"):
+            say(reader)
+    assert path.read_bytes() == content

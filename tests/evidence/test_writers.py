@@ -3,7 +3,6 @@
 import fcntl
 import threading
 import time
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -88,8 +87,8 @@ def test_after_an_append_only_what_was_appended_is_parsed(file, path, monkeypatc
     other = EvidenceFile(path)
     other.read(NOW)
     parsed = []
-    load = reading.load
-    monkeypatch.setattr(reading, "load", lambda content, **rest: parsed.append(len(content)) or load(content, **rest))
+    items = reading.items
+    monkeypatch.setattr(reading, "items", lambda content, **rest: parsed.append(len(content)) or items(content, **rest))
     before = path.stat().st_size
     say(file, "Short.")
     size = path.stat().st_size - before
@@ -256,12 +255,17 @@ def test_an_old_file_is_not_read_again(file, path, monkeypatch):
 
 
 def test_records_that_only_yaml_or_only_the_bytes_see_are_refused(file, path, monkeypatch):
-    load = reading.load
+    items = reading.items
     for spoil in (
-        lambda node: replace(node, starts=node.starts[:-1]),
-        lambda node: replace(node, value=[{**one, "kind": "join"} for one in node.value]),
-        lambda node: replace(node, value=[dict(reversed(one.items())) for one in node.value]),
+        lambda seen: seen[:-1],
+        lambda seen: [*seen, seen[-1]],
+        lambda seen: [(line + 1, one) for line, one in seen],
+        lambda seen: [(line, [one]) for line, one in seen],
+        lambda seen: [(line, {**one, "kind": "join"}) for line, one in seen],
+        lambda seen: [(line, dict(reversed(one.items()))) for line, one in seen],
     ):
-        monkeypatch.setattr(reading, "load", lambda *given, spoil=spoil, **rest: spoil(load(*given, **rest)))
+        monkeypatch.setattr(
+            reading, "items", lambda *given, spoil=spoil, **rest: iter(spoil(list(items(*given, **rest))))
+        )
         with pytest.raises(EvidenceError, match="YAML"):
             EvidenceFile(path).read(NOW)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from guide.model.exits import Exit
 from guide.text.errors import TextError
-from guide.text.strict_yaml import load, plain
+from guide.text.strict_yaml import items, load, plain
 
 
 def refusal(text: str | bytes, **limits) -> TextError:
@@ -101,21 +101,18 @@ def test_nesting_up_to_the_limit_is_read():
     assert str(plain(load(("[" * 32 + "x" + "]" * 32).encode()))).count("[") == 32
 
 
-def test_values_in_one_item_are_limited():
-    assert "more than 3 values" in refusal("- [a, b]\n- [a, b, c]\n", item_values=3).message
-    load(b"- [a, b]\n- [a, b]\n", item_values=3)
-
-
 @pytest.mark.parametrize(
     "text", ["a: b\n", "a: 'b'\n", 'a: "b\n  c"\n', "a: >\n  b\n", "a: 01\n", "a: yes\n", "a: 1.0\n"]
 )
 def test_where_quotes_are_the_rule_other_text_is_refused(text):
-    assert "without double quotes" in refusal(text, quoted_from=1).message
+    with pytest.raises(TextError, match="without double quotes"):
+        list(items(b"- " + text.replace("\n", "\n  ").strip().encode(), quoted_from=1))
 
 
 def test_where_quotes_are_the_rule_numbers_and_truth_stand_plain():
-    text = b'a: "b"\nc: |-\n  d\ne: 12\nf: -1\ng: true\nh: false\n'
-    assert plain(load(text, quoted_from=1)) == {"a": "b", "c": "d", "e": "12", "f": "-1", "g": "true", "h": "false"}
+    text = b'- a: "b"\n  c: |-\n    d\n  e: 12\n  f: -1\n  g: true\n  h: false\n'
+    expected = {"a": "b", "c": "d", "e": "12", "f": "-1", "g": "true", "h": "false"}
+    assert list(items(text, quoted_from=1)) == [(1, expected)]
 
 
 def test_a_place_is_found_again_in_bytes():
@@ -127,8 +124,32 @@ def test_a_place_is_found_again_in_bytes():
         node.fail(["лист", 0, "ключ"], "wrong", "Right it")
 
 
-def test_the_starts_of_a_list_are_told():
-    assert load(b"# c\n- a\n\n- b: c\n  d: e\n- - f\n", first_line=5).starts == (6, 8, 10)
+def test_items_come_with_their_lines_and_as_they_are_parsed():
+    assert list(items(b"# c\n- a\n\n- b: c\n  d: e\n- - f\n", first_line=5)) == [
+        (6, "a"),
+        (8, {"b": "c", "d": "e"}),
+        (10, ["f"]),
+    ]
+    coming = items(b"- a\n- &x b\n", name="some.yaml")
+    assert next(coming) == (1, "a")
+    with pytest.raises(TextError, match=r"some\.yaml:2:3: an anchor"):
+        next(coming)
+
+
+@pytest.mark.parametrize(
+    "text", ["a: b\n", "a\n", "", "&x\n- a\n", "!t\n- a\n", "- a\n---\n- b\n", "- a\n...\n", "---\n- a\n", "*a\n"]
+)
+def test_what_is_not_one_list_has_no_items(text):
+    with pytest.raises(TextError):
+        list(items(text.encode()))
+
+
+@pytest.mark.parametrize("size", [20_000, 40_000])
+def test_a_place_is_found_in_a_large_document_as_fast_as_it_is_read(size):
+    node = load(b'- a: "b"\n' * size)
+    begun = time.process_time()
+    assert node.at([size - 1, "a"]) == (size, 6)
+    assert time.process_time() - begun < 2
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
