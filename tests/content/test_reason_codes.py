@@ -16,13 +16,23 @@ def returned_codes() -> set[str]:
     found = set()
     for node in ast.walk(ast.parse((ROOT / "guide" / "assess" / "questions.py").read_text())):
         if isinstance(node, ast.Return) and node.value:
-            found |= {one.value for one in ast.walk(node.value) if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+            found |= {
+                one.value
+                for one in ast.walk(node.value)
+                if isinstance(one, ast.Constant) and isinstance(one.value, str)
+            }
     return {code for code in found if code and code.islower() and " " not in code and "-" not in code}
 
 
 @pytest.mark.parametrize("language", list(Language))
 def test_every_question_code_has_words(language):
     words = load_catalog().words[language]
-    codes = returned_codes() | {"not_answered", "partly_answered", "other_environment", "evidence_missing", "evidence_altered"}
+    codes = returned_codes() | {
+        "not_answered",
+        "partly_answered",
+        "other_environment",
+        "evidence_missing",
+        "evidence_altered",
+    }
     assert len(codes) > 10
     assert {f"question.{code}" for code in codes} <= words.keys()

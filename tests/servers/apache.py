@@ -10,7 +10,18 @@ import pytest
 from servers.programs import require
 from servers.running import Running, running
 
-_MODULES = ("mpm_event", "authz_core", "dir", "alias", "rewrite", "headers", "socache_shmcb", "ssl", "proxy", "proxy_http")
+_MODULES = (
+    "mpm_event",
+    "authz_core",
+    "dir",
+    "alias",
+    "rewrite",
+    "headers",
+    "socache_shmcb",
+    "ssl",
+    "proxy",
+    "proxy_http",
+)
 _HOMES = (Path("/usr/lib/apache2/modules"), Path("/usr/libexec/apache2"), Path("/usr/lib/httpd/modules"))
 
 _MAIN = """\
