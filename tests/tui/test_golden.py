@@ -1,7 +1,7 @@
 """The main screens as text, at four sizes. GOLDEN=write writes them anew; read the difference before committing it."""
 
 import pytest
-from tui.host import SIZES, Host, compare, screen_text
+from tui.host import SIZES, Host, compare, screen_text, shows
 from tui.table import make_sight
 
 from guide.model.language import Language
@@ -22,7 +22,8 @@ async def drawn(screen, size, *keys):
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         await pilot.press(*keys)
-        await pilot.pause()
+        if isinstance(screen, FindDialog):
+            await shows(pilot, "found")
         await pilot.pause()
         return screen_text(app)
 

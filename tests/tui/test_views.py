@@ -219,3 +219,13 @@ def test_english_counts_agree():
         "2 findings",
         "21 findings",
     ]
+
+
+def test_a_flood_of_findings_shows_the_worst_and_counts_the_rest():
+    passes = tuple(
+        Standing(finding=make_finding(subject=f"h{number}.example:443", outcome=Outcome.PASS, reason="present"))
+        for number in range(1500)
+    )
+    rows = evidence_rows(make_sight(findings=(*passes, Standing(finding=make_finding()))))
+    assert rows[0].lines[0].text.startswith("✗ fail")
+    assert "and 501 more; find them with /" in text_of(rows)

@@ -28,7 +28,7 @@ class FindDialog(Dialog[Place]):
     def __init__(self, sight: Sight) -> None:
         super().__init__(sight.words, sight.words.say("screen.find.title"))
         self._sight = sight
-        self._places = places(sight)
+        self._places: tuple[Place, ...] = ()
         self._found: tuple[Place, ...] = ()
 
     def body(self) -> Iterable[Widget]:
@@ -36,6 +36,15 @@ class FindDialog(Dialog[Place]):
         yield Entry(id="wanted", placeholder=self.words.say("screen.find.placeholder"))
         yield Inked(id="count")
         yield RowList(classes="pick")
+
+    def on_mount(self) -> None:
+        """Collect every text on a thread: a large workbook has many."""
+        self.query_one(Entry).focus()
+        self.run_worker(lambda: self.app.call_from_thread(self._collected, places(self._sight)), thread=True)
+
+    def _collected(self, found: tuple[Place, ...]) -> None:
+        self._places = found
+        self._look(self.query_one(Entry).value)
 
     def keys(self) -> Iterable[tuple[str, str]]:
         """Yield the keys."""
@@ -46,9 +55,12 @@ class FindDialog(Dialog[Place]):
     @on(Input.Changed)
     def look(self, event: Input.Changed) -> None:
         """Show what holds the text."""
-        self._found = search(self._places, event.value)
-        self.query_one(RowList).show(result_rows(self._sight, self._found, event.value), at="0")
-        told = self.words.say("screen.find.count", count=len(self._found)) if event.value.strip() else ""
+        self._look(event.value)
+
+    def _look(self, wanted: str) -> None:
+        self._found = search(self._places, wanted)
+        self.query_one(RowList).show(result_rows(self._sight, self._found, wanted), at="0")
+        told = self.words.say("screen.find.count", count=len(self._found)) if wanted.strip() else ""
         self.query_one("#count", Inked).show(line(Piece(told, "muted")))
 
     @on(Input.Submitted)

@@ -70,6 +70,7 @@ class Form(Dialog[ResultT], Generic[ResultT]):
     def keys(self) -> Iterable[tuple[str, str]]:
         """Yield the keys that every form has."""
         yield "^s", self.send_word()
+        yield self.words.say("screen.key.space"), self.words.say("screen.key.choose")
         yield "Tab", self.words.say("screen.key.next_field")
         yield "PgDn", self.words.say("screen.key.read_on")
         yield from super().keys()

@@ -1,7 +1,7 @@
 """The evidence of a step: what was observed, the worst first, then what people said."""
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, islice
 
 from guide.model.assessment import QuestionState, Standing
 from guide.model.bodies import Attestation
@@ -16,6 +16,8 @@ FINDING, QUESTION = "finding:", "question:"
 
 _BLANK = line("")
 _SENTENCES = 3
+_MOST = 1000
+"""Rows of findings that are put into words; they come worst first, and the rest is found with / and in the report."""
 _EXCERPT = 200
 _SETTLED = {Status.SATISFIED, Status.NOT_APPLICABLE}
 _QUESTION_ORDER = (
@@ -39,9 +41,14 @@ def evidence_rows(sight: Sight) -> tuple[Row, ...]:
 
 def _finding_rows(sight: Sight) -> Iterator[Row]:
     ordered = sorted(sight.state.findings, key=_group)
-    for _, group in groupby(ordered, key=_group):
+    groups = groupby(ordered, key=_group)
+    for _, group in islice(groups, _MOST):
         alike = tuple(group)
         yield Row(f"{FINDING}{alike[0].finding.fingerprint}", tuple(_finding_lines(sight, alike)))
+    left = sum(1 for _ in groups)
+    if left:
+        more = plural(sight.words, "screen.count.more", left)
+        yield Row("", (line(Piece(sight.words.say("screen.evidence.more", more=more), "muted")), _BLANK))
 
 
 def members(sight: Sight, one: Standing) -> tuple[Standing, ...]:

@@ -17,6 +17,8 @@ from guide.tui.links import with_addresses
 
 _BLANK = line("")
 _CODE_HANG = 4
+_UNNAMED = {"", "sh", "bash", "console", "text"}
+"""Languages of code that need no name above it."""
 _ENDS = {"paragraph_close", "hr", "blockquote_close"}
 _INLINE = {"strong_open": "strong", "em_open": "emphasis"}
 
@@ -86,7 +88,7 @@ def page_lines(markdown: str) -> tuple[Line, ...]:
 def _code(page: _Page, token: Token) -> None:
     """Write lines of code as they are, under the name of their language; what does not fit goes on further in."""
     above = next((one.text.strip() for one in reversed(page.lines) if one != _BLANK), "")
-    if token.info and above.casefold() != token.info.casefold():
+    if token.info not in _UNNAMED and above.casefold() != token.info.casefold():
         page.write((Piece(f" {token.info}", "muted"),))
     for written in token.content.rstrip("\n").split("\n"):
         page.write((Piece(f" {written} ", "block"),), hang=_CODE_HANG)
