@@ -131,3 +131,10 @@ def test_a_file_that_changes_while_it_is_copied_is_refused(file, path, proof, mo
     with pytest.raises(UsageError, match="changed while"):
         file.attach(proof)
     assert list((path.parent / "artifacts").iterdir()) == []
+
+
+def test_an_artifact_blown_up_beyond_the_limit_is_altered_and_not_read(file, path, proof):
+    digest = file.attach(proof).digest
+    with (path.parent / "artifacts" / digest.removeprefix("sha256:")).open("r+b") as sparse:
+        sparse.truncate(1 << 40)
+    assert file.artifact_state(digest) == "altered"

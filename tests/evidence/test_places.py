@@ -180,3 +180,20 @@ def test_the_workbook_is_found(tmp_path, monkeypatch):
     assert workbook_path(None).resolve() == tmp_path / "evidence.yaml"
     assert workbook_path("book").resolve() == tmp_path / "book" / "evidence.yaml"
     assert workbook_path("other.yaml").resolve() == tmp_path / "other.yaml"
+
+
+def test_a_memory_that_is_a_link_is_not_followed(file, path, tmp_path):
+    memory = path.parent / ".guide" / "evidence.yaml.json"
+    memory.rename(tmp_path / "elsewhere.json")
+    memory.symlink_to(tmp_path / "elsewhere.json")
+    with pytest.raises(EvidenceError, match="local memory cannot be read"):
+        file.read(NOW)
+
+
+def test_a_file_that_appears_at_the_last_moment_is_not_overwritten(file, path, monkeypatch):
+    before = path.read_bytes()
+    (path.parent / ".guide" / "evidence.yaml.json").unlink()
+    monkeypatch.setattr("guide.evidence.store.os.path.lexists", lambda _: False)
+    with pytest.raises(UsageError, match="stands there already"):
+        EvidenceFile(path).create(ulid())
+    assert path.read_bytes() == before
