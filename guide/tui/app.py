@@ -167,9 +167,16 @@ def run(path: Path, *, person: str, language: Language) -> int:
     return app.return_code or 0
 
 
+def _leave(app: GuideApp) -> None:
+    """End on a signal: a running gathering is stopped, or it would go on contacting servers behind a dead terminal."""
+    if app.gathering:
+        app.gathering.cancelled.set()
+    app.exit(return_code=int(Exit.INTERRUPTED))
+
+
 async def _until_left(app: GuideApp) -> None:
     """Run the app; a signal to end leaves it in order, so that the terminal is restored and nothing typed is lost."""
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, partial(app.exit, return_code=int(Exit.INTERRUPTED)))
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        loop.add_signal_handler(number, partial(_leave, app))
     await app.run_async()

@@ -1,18 +1,26 @@
 """Drafts of this workbook: kept at every change, read back on return."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from guide.session import drafts, place
+from guide.text.digests import digest_of_text
 from guide.tui.pen import Pen
 
 
 class Notebook:
     """What a person typed and did not yet record, beside one workbook (which need not exist yet)."""
 
-    def __init__(self, workbook: Path, pen: Pen) -> None:
+    def __init__(self, workbook: Path, pen: Pen, author: Callable[[], str] = str) -> None:
         self.workbook = workbook
         self._pen = pen
+        self._author = author
+
+    def mine(self, key: str) -> str:
+        """Return the key of the present person's own draft: nobody is handed another person's words."""
+        author = " ".join(self._author().split()).casefold()
+        return f"{key}.{digest_of_text(author)[-12:]}" if author else key
 
     @property
     def sound(self) -> bool:

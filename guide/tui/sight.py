@@ -22,8 +22,6 @@ class Sight:
     step_id: str = ""
     records: Mapping[str, Record[Body]] | None = None
     """Records by id, for the words behind a statement."""
-    workbook: str = ""
-    """Name of the evidence file, as given."""
 
     @property
     def language(self) -> Language:

@@ -38,6 +38,8 @@ from guide.tui.widgets.inked import Inked
 ResultT = TypeVar("ResultT")
 _POLL_S = 0.5
 """How often the file is looked at for what others appended; a second is promised (R26)."""
+_AGE_S = 300.0
+"""How often it is judged anew for what time alone changes."""
 
 
 class Workplace(Quiet):
@@ -64,7 +66,7 @@ class Workplace(Quiet):
         self.login = person
         self.language = language
         self.words = Words(language, read_labels(language))
-        self.notebook = Notebook(path, Pen(self._pen_trouble))
+        self.notebook = Notebook(path, Pen(self._pen_trouble), lambda: self.person)
         self.person = self.notebook.read("person").get(person, person)
         self.desk: Desk | None = None
         self.sight: Sight | None = None
@@ -79,17 +81,15 @@ class Workplace(Quiet):
 
     def on_mount(self) -> None:
         """Open the workbook, and from then on watch it."""
-        if not self.notebook_theme_kept():
-            self.theme = self.notebook.read("looks").get("theme", self.theme)
+        kept = self.notebook.read("looks").get("theme", "")
+        if self.theme != PLAIN.name and kept in {theme.name for theme in THEMES}:
+            self.theme = kept
         self.set_interval(_POLL_S, self._poll)
+        self.set_interval(_AGE_S, self.look)
         if self.path.exists():
             self.open_workbook()
         else:
             self.begin()
-
-    def notebook_theme_kept(self) -> bool:
-        """Tell whether the environment decides about colour."""
-        return self.theme == PLAIN.name
 
     def begin(self) -> None:
         """Begin a workbook: there is none."""
@@ -151,14 +151,12 @@ class Workplace(Quiet):
     def _looked(self, ledger: Ledger, assessment: Assessment) -> None:
         self._last_trouble = ""
         self._end_of_look()
-        desk = self.desk
-        if desk is None:
+        if self.desk is None:
             return
         known = self.sight.assessment.notices if self.sight else ()
         step, tab = (self.sight.state.step, "") if self.sight else self.notebook.stand()
         records = {record.id: record for record in ledger.records}
-        name = self.path.name
-        self.sight = Sight(assessment, desk.catalog, self.words, self.person, step, records, name)
+        self.sight = Sight(assessment, self.desk.catalog, self.words, self.person, step, records)
         said = notice_sentence(self.sight) if assessment.notices != known else ""
         main = self.main
         if main is None:
@@ -235,7 +233,7 @@ class Workplace(Quiet):
     def call_person(self, person: str) -> None:
         """Let every record from now on carry ``person``; the next start with the same login knows it."""
         self.person = person
-        self.notebook.keep("person", {self.login: person})
+        self.notebook.keep("person", {**self.notebook.read("person"), self.login: person})
         if self.desk:
             self.desk = replace(self.desk, person=person)
         if self.sight:

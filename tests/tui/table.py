@@ -230,7 +230,7 @@ def make_sight(language: Language = Language.EN, **changes: object) -> Sight:
     )
     records = {statement.id: statement}
     words = Words(language, catalog.words[language])
-    given = {"person": "Anna Petrova", "step_id": "06-step", "records": records, "workbook": "evidence.yaml", **changes}
+    given = {"person": "Anna Petrova", "step_id": "06-step", "records": records, **changes}
     return Sight(assessment, catalog, words, **given)  # type: ignore[arg-type]
 
 

@@ -254,7 +254,7 @@ async def test_what_another_program_appends_is_seen_within_a_second(tmp_path):
         await on_main(pilot)
         other = open_desk(path, person="cron", language=Language.EN)
         amend(other, ScopeChange(system="renamed.example"))
-        await shows(pilot, "renamed.example", seconds=1.5)
+        await shows(pilot, "renamed.example", seconds=2)
 
 
 async def test_damage_is_told_once_and_what_is_on_the_screen_stays(tmp_path):
@@ -407,3 +407,41 @@ async def test_a_ruling_needs_a_finding_and_a_file(tmp_path, silent):
         await pilot.press("v")
         await shows(pilot, "settled by other evidence")
     assert records(path)[-1].kind == "determination"
+
+
+async def test_an_existing_file_is_named_before_it_is_replaced(tmp_path):
+    path = tmp_path / "evidence.yaml"
+    begin(path)
+    target = tmp_path / "mine.md"
+    target.write_text("mine", encoding="utf-8")
+    app = app_at(path)
+    async with app.run_test(size=(110, 30)) as pilot:
+        await on_main(pilot)
+        await pilot.press("e", "ctrl+u")
+        await write(pilot, str(target))
+        await pilot.press("ctrl+s")
+        await shows(pilot, "mine.md exists.")
+        assert target.read_text(encoding="utf-8") == "mine"
+        await pilot.press("ctrl+s")
+        await shows(pilot, "The report is in")
+    assert "shop" in target.read_text(encoding="utf-8")
+
+
+async def test_what_is_kept_beside_the_workbook_cannot_stop_the_screen(tmp_path):
+    path = tmp_path / "evidence.yaml"
+    begin(path)
+    kept = tmp_path / ".guide" / "drafts"
+    kept.mkdir()
+    for name, text in (
+        ("looks", '{"theme": "none"}'),
+        ("place", '{"step": "99-x", "tab": "y"}'),
+        ("person", "[1]"),
+        ("export", "{"),
+    ):
+        (kept / f"{name}.json").write_text(text, encoding="utf-8")
+    app = app_at(path)
+    async with app.run_test(size=SIZE) as pilot:
+        await on_main(pilot)
+        assert app.sight.state.number == 1
+        assert app.theme == "dark"
+        assert app.person == "Anna Petrova"

@@ -85,7 +85,7 @@ async def test_twenty_thousand_rows_are_drawn_without_delay():
         await pilot.press("end")
         await pilot.pause()
         assert "row 19999" in screen_text(app)
-        assert time.perf_counter() - began < 2
+        assert time.perf_counter() - began < 4
 
 
 async def test_a_click_moves_and_a_double_click_chooses():

@@ -18,7 +18,7 @@ from guide.tui.ink import Piece, line
 from guide.tui.notebook import Notebook
 from guide.tui.screens.form import Form
 from guide.tui.sight import Sight
-from guide.tui.widgets.fields import Choice, Entry, Prose
+from guide.tui.widgets.fields import NAME, Choice, Entry, Prose
 from guide.tui.widgets.inked import Inked
 from guide.tui.widgets.ticks import TickList
 
@@ -74,10 +74,10 @@ class AttestForm(Form[Record[Body]]):
             {key: words.say(f"method.{key}") for key in METHODS}, draft.get("method", question.method), id="method"
         )
         yield self.label("screen.attest.stated_by")
-        yield Entry(draft.get("stated_by", self._sight.person), id="stated_by")
+        yield Entry(draft.get("stated_by", self._sight.person), id="stated_by", most=NAME)
         with Vertical(id="approval"):
             yield self.label("screen.attest.approved_by")
-            yield Entry(draft.get("approved_by", ""), id="approved_by")
+            yield Entry(draft.get("approved_by", ""), id="approved_by", most=NAME)
         yield from self._subjects()
         yield self.label("screen.attest.files")
         yield Prose(draft.get("files", ""), id="files")

@@ -39,8 +39,8 @@ class Form(Dialog[ResultT], Generic[ResultT]):
     def __init__(self, words: Words, title: str, notebook: Notebook, draft_key: str) -> None:
         super().__init__(words, title)
         self.notebook = notebook
-        self.draft_key = draft_key
-        self.draft = notebook.read(draft_key)
+        self.draft_key = notebook.mine(draft_key)
+        self.draft = notebook.read(self.draft_key)
         self._sending = False
         self._settled = False
         self._typed = False

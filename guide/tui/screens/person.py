@@ -11,7 +11,7 @@ from textual.widgets import Input
 from guide.text.language import Words
 from guide.tui.ink import Piece, line
 from guide.tui.screens.dialog import Dialog
-from guide.tui.widgets.fields import Entry
+from guide.tui.widgets.fields import NAME, Entry
 from guide.tui.widgets.inked import Inked
 
 
@@ -27,7 +27,7 @@ class PersonDialog(Dialog[str]):
     def body(self) -> Iterable[Widget]:
         """Yield the name's field."""
         yield Inked(line(Piece(self.words.say("screen.person.told"), "muted")), classes="label")
-        yield Entry(self._person, id="person")
+        yield Entry(self._person, id="person", most=NAME)
 
     def keys(self) -> Iterable[tuple[str, str]]:
         """Yield the keys."""

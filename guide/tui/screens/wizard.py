@@ -19,11 +19,14 @@ from guide.tui.ink import Line, Piece, line
 from guide.tui.notebook import Notebook
 from guide.tui.screens.dialog import key_line
 from guide.tui.views.plan import endpoint_lines
-from guide.tui.widgets.fields import Choice, Entry, Prose
+from guide.tui.widgets.fields import NAME, Choice, Entry, Prose
 from guide.tui.widgets.inked import Inked
 
 PAGES = ("system", "endpoints", "source", "authorised", "reviewer", "go")
 DRAFT = "wizard"
+_LINE = 2000
+_MOST = {"reviewer": NAME, "authorised_by": NAME}
+"""Characters that a field takes."""
 
 
 class Wizard(Screen[None]):
@@ -33,6 +36,8 @@ class Wizard(Screen[None]):
         Binding("ctrl+n,f2", "onward", show=False, priority=True),
         Binding("escape", "back", show=False, priority=True),
         Binding("ctrl+l", "language", show=False, priority=True),
+        Binding("pageup", "read(-1)", show=False),
+        Binding("pagedown", "read(1)", show=False),
         Binding("ctrl+q", "quit", show=False, priority=True),
     ]
 
@@ -109,7 +114,7 @@ class Wizard(Screen[None]):
 
     def _entry(self, name: str, example: str) -> Iterator[Widget]:
         yield Inked(line(Piece(self.words.say(f"screen.wizard.label.{name}"), "muted")), classes="label")
-        yield Entry(self.draft.get(name, ""), id=name, placeholder=example)
+        yield Entry(self.draft.get(name, ""), id=name, placeholder=example, most=_MOST.get(name, _LINE))
 
     def on_mount(self) -> None:
         """Go to the page where the person left."""
@@ -197,6 +202,14 @@ class Wizard(Screen[None]):
         self._show_page()
 
     @on(Button.Pressed, "#back")
+    def action_read(self, direction: int) -> None:
+        """Turn a page that is longer than the screen: whoever says go must have seen all of it."""
+        page = self.query_one(f"#page-{self.page}", VerticalScroll)
+        if direction > 0:
+            page.scroll_page_down(animate=False)
+        else:
+            page.scroll_page_up(animate=False)
+
     def action_back(self) -> None:
         """Go one page back."""
         if self._page:

@@ -94,7 +94,7 @@ def _where(sight: Sight, alike: tuple[Standing, ...]) -> str:
     finding = alike[0].finding
     addresses = sorted({one.finding.address for one in alike if one.finding.address not in finding.subject})
     places = list(dict.fromkeys(place_name(sight.words, one.finding) for one in alike if one.finding.place))
-    shown = "".join(addresses) if len(addresses) < 2 else plural(sight.words, "screen.count.addresses", len(addresses))  # noqa: PLR2004
+    shown = "".join(addresses) if len(addresses) < 2 else plural(sight.words, "screen.count.addresses", len(addresses))  # noqa: PLR2004 - one is no list
     seen = f"{finding.observed:%Y-%m-%d %H:%M} UTC" if finding.observed else ""
     return " · ".join(part for part in (finding.subject, ", ".join(places), shown, seen) if part)
 

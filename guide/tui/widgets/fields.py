@@ -7,13 +7,17 @@ from textual.widgets import Input, RadioButton, RadioSet, TextArea
 from guide.text.outside import inert
 
 _LIMIT = 20_000
+NAME = 200
+"""Characters that a person's name may have (model.base.Person)."""
 
 
 class Entry(Input):
     """One line of text."""
 
-    def __init__(self, value: str = "", *, id: str, placeholder: str = "") -> None:  # noqa: A002 - Textual's name
-        super().__init__(inert(value, limit=_LIMIT), id=id, placeholder=placeholder, select_on_focus=False)
+    def __init__(self, value: str = "", *, id: str, placeholder: str = "", most: int = _LIMIT) -> None:  # noqa: A002 - Textual's name
+        super().__init__(
+            inert(value, limit=most), id=id, placeholder=placeholder, max_length=most, select_on_focus=False
+        )
 
     def _on_paste(self, event: events.Paste) -> None:
         """Make the pasted text one inert line; Textual calls the field's own handler after this one."""
