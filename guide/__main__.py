@@ -62,9 +62,10 @@ def main(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one 
     except GuideError as error:
         face.tell("cli.error", message=error)
         return error.exit
-    except BrokenPipeError:
+    except SystemExit:
+        # click leaves so when whoever read our output went away; its code would read as a verdict
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.SATISFIED
+        return Exit.INTERRUPTED
     except Exception:  # noqa: BLE001 - the last border: a fault of ours becomes a file to report, never a bare traceback
         return _fault(face)
 

@@ -12,7 +12,7 @@ from guide.cli import shared
 from guide.cli.face import Face
 from guide.cli.progress import Interrupts, Progress
 from guide.cli.spoken import option, spoken
-from guide.cli.status_text import finding_text
+from guide.cli.status_text import finding_text, standing_json
 from guide.facts.limits import Limits
 from guide.facts.plan import Plan
 from guide.model.exits import Exit
@@ -94,7 +94,7 @@ def _tell_plan(face: Face, contacts: Plan) -> None:
 def _print(face: Face, desk: Any, outcome: Outcome, *, as_json: bool) -> None:
     counts = Counter(one.finding.outcome for one in outcome.findings)
     if as_json:
-        findings = [one.model_dump(mode="json") for one in outcome.findings]
+        findings = [standing_json(one) for one in outcome.findings]
         face.give_json(
             {"run": outcome.run, "findings": findings, "exit": int(outcome.exit), "cancelled": outcome.cancelled}
         )

@@ -7,7 +7,7 @@ import click
 from guide.cli import shared
 from guide.cli.face import Face
 from guide.cli.spoken import option, spoken
-from guide.cli.status_text import status_text
+from guide.cli.status_text import standing_json, status_text
 from guide.model.exits import Exit, worst
 from guide.session.status import altered_attachments, look
 
@@ -40,7 +40,8 @@ def command(
     altered = altered_attachments(desk)
     code = worst([verdict.exit, *(Exit.EVIDENCE for _ in altered)])
     if as_json:
-        face.give_json({**assessment.model_dump(mode="json"), "exit": int(code)})
+        findings = [standing_json(one) for one in assessment.findings]
+        face.give_json({**assessment.model_dump(mode="json"), "findings": findings, "exit": int(code)})
     else:
         for text in status_text(assessment, desk.catalog, desk.words()):
             face.give(text)

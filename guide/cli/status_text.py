@@ -41,6 +41,11 @@ def _open_items(state: StepState, words: Words) -> Iterator[str]:
             yield f"     {STATUS_GLYPHS[question.status]} {question.question}: {question_sentence(words, question)}{record}"
 
 
+def standing_json(standing: Standing) -> dict[str, object]:
+    """Return a finding for programs, with the fingerprint that ``guide rule`` takes."""
+    return {"fingerprint": standing.finding.fingerprint, **standing.model_dump(mode="json")}
+
+
 def finding_text(standing: Standing, words: Words) -> str:
     """Return one finding as a line: mark, probe, where, sentence, fingerprint."""
     finding = standing.finding

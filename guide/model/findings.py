@@ -2,7 +2,7 @@
 
 import hashlib
 
-from pydantic import Field, computed_field
+from pydantic import Field
 
 from guide.model.base import Frozen, Instant
 from guide.model.outcomes import Bearing, Outcome
@@ -26,7 +26,6 @@ class Finding(Frozen):
     """Id of the facts record; empty when nothing was gathered."""
     observed: Instant | None = None
 
-    @computed_field  # type: ignore[prop-decorator]  # pydantic's own order of decorators
     @property
     def fingerprint(self) -> str:
         """32 hexadecimal digits of SHA-256 over probe, subject, address, reason and place, each ended by a zero byte."""

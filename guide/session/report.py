@@ -38,9 +38,10 @@ def export(
     requirement: str | None = None,
 ) -> Path:
     """Write the report to ``target`` (0600), whole or not at all; raise UsageError naming the file and the cause."""
+    _outside_the_workbook(desk, target)
     text = render(desk, language=language, at=at, policy=policy, profile=profile, requirement=requirement)
-    if target.exists() and (target.samefile(desk.file.path) or not target.is_file()):
-        raise UsageError(f"{target} is the evidence file or no regular file. Choose another name for the report")
+    if target.exists() and not target.is_file():
+        raise UsageError(f"{target} is no regular file. Choose another name for the report")
     aside = target.with_name(f".{target.name}.new")
     try:
         descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
@@ -55,3 +56,11 @@ def export(
             f"{target}: the report could not be written ({error.strerror}). Choose another place"
         ) from error
     return target
+
+
+def _outside_the_workbook(desk: Desk, target: Path) -> None:
+    """Refuse a place where the workbook keeps something of its own."""
+    real, here = desk.file.real, Path(os.path.realpath(target))
+    kept = (real.parent / "artifacts", real.parent / ".guide", real.parent / "signoffs")
+    if here == real or (target.exists() and target.samefile(real)) or any(folder in here.parents for folder in kept):
+        raise UsageError(f"{target} belongs to the evidence of this workbook. Choose another name for the report")

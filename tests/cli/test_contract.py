@@ -150,6 +150,8 @@ def test_a_no_fails_the_programme_at_once(begun):
         (("status", "--policy", "none"), "asvs-5.0.0"),
         (("report", "-o", "nowhere/report.md"), "nowhere"),
         (("report", "-o", "evidence.yaml"), "evidence"),
+        (("report", "-o", ".guide/evidence.yaml.json"), "evidence"),
+        (("report", "-o", "artifacts/x.md"), "evidence"),
         (("waive", "x"), "waive"),
     ],
 )
@@ -247,5 +249,5 @@ def test_a_folder_that_is_gone_is_a_clear_error(guide, tmp_path, monkeypatch):
 
 def test_every_finding_in_json_has_its_fingerprint(begun):
     given = json.loads(begun("status", "--json").out)
-    assert all(re.fullmatch(r"[0-9a-f]{32}", one["finding"]["fingerprint"]) for one in given["findings"])
+    assert all(re.fullmatch(r"[0-9a-f]{32}", one["fingerprint"]) for one in given["findings"])
     assert given["findings"]
