@@ -137,7 +137,7 @@ async def test_a_workbook_that_cannot_be_created_keeps_the_answers(tmp_path):
         await until(pilot, lambda: isinstance(app.screen, Wizard))
         path.write_text("somebody was faster\n", encoding="utf-8")
         app.screen.post_message(Wizard.Finished(ANSWERS, probe=False))
-        await shows(pilot, "evidence.yaml")
+        await shows(pilot, "something stands there")
         await pilot.press("enter")
         assert isinstance(app.screen, Wizard)
     assert path.read_text(encoding="utf-8") == "somebody was faster\n"
