@@ -34,7 +34,7 @@ def read_page(path: Path) -> tuple[Any, str]:
     end = data.find(b"\n---\n", len(_FENCE) - 1)
     if not data.startswith(_FENCE) or end < 0:
         raise TextError("the page has no front matter", str(path), 1, 1, "Begin it with a block between two lines ---")
-    front = plain(load(data[len(_FENCE) : end + 1], name=str(path)))
+    front = plain(load(data[len(_FENCE) : end + 1], name=str(path), first_line=2))
     try:
         return front, data[end + len(b"\n---\n") :].decode()
     except UnicodeDecodeError as error:
