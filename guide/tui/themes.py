@@ -39,11 +39,11 @@ CONTRAST = Theme(
     accent="#00ffff",
     success="#5dff5d",
     warning="#ffff00",
-    error="#ff8080",
+    error="#ff9494",
     foreground="#ffffff",
     background="#000000",
     surface="#000000",
-    panel="#000000",
+    panel="#262626",
     dark=True,
     variables={"aged": "#ff9cff", "faint": "#e0e0e0", "cursor": "#00408f"},
 )

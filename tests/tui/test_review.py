@@ -205,7 +205,9 @@ async def test_a_refusal_is_one_sentence_and_keeps_every_word(tmp_path):
         await shows(pilot, "Not recorded; your draft is kept.")
         await pilot.press("a", "enter")
         await shows(pilot, "This is your draft from last time.")
-        assert "Seen." in quick_text(app)
+        await pilot.press("tab")
+        await write(pilot, " Twice.")
+        await shows(pilot, "Seen. Twice.")
     assert [record.kind for record in records(path)] == ["scope"]
 
 

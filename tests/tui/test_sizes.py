@@ -68,3 +68,11 @@ async def test_tab_walks_through_the_panes_of_a_wide_screen(tmp_path):
             walked.append(app.focused.id)
             await pilot.press("tab")
         assert walked == ["steps", "guide", "evidence", "steps"]
+
+
+async def test_the_pane_that_has_the_keyboard_is_marked_without_colour(tmp_path):
+    app = Host(make_screen("guide", make_sight(), tmp_path), "plain")
+    async with app.run_test(size=(160, 45)) as pilot:
+        for wanted in ("Steps", "6  Implement", "Evidence"):
+            await until(pilot, lambda wanted=wanted: f"▌{wanted}" in quick_text(app), seconds=2)
+            await pilot.press("tab")

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -185,6 +185,12 @@ class MainScreen(Screen[None]):
         """Return what the selected evidence row is about when its key has that beginning; else nothing."""
         key = self.query_one("#evidence", RowList).key
         return key.removeprefix(beginning) if key.startswith(beginning) else ""
+
+    @on(events.DescendantFocus)
+    def mark_pane(self, event: events.DescendantFocus) -> None:
+        """Mark the pane that has the keyboard."""
+        for pane in self.query("#steps-pane, #middle, #evidence-pane"):
+            pane.set_class(pane in event.widget.ancestors, "-here")
 
     @on(RowList.Moved, "#steps")
     def step_under_cursor(self, event: RowList.Moved) -> None:

@@ -31,6 +31,10 @@ class Prose(TextArea):
         text = inert(value, limit=_LIMIT, keep_lf=True)
         super().__init__(text, id=id, soft_wrap=True, tab_behavior="focus", placeholder=Content(placeholder))
 
+    def on_mount(self) -> None:
+        """Go on writing where a draft ends."""
+        self.move_cursor(self.document.end)
+
     async def _on_paste(self, event: events.Paste) -> None:
         """Make the pasted text inert; Textual calls the field's own handler after this one."""
         event.text = inert("\n".join(event.text.expandtabs(4).splitlines()), limit=_LIMIT, keep_lf=True)
