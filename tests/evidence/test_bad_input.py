@@ -192,6 +192,6 @@ def test_eight_mebibytes_of_anything_are_dealt_with_fast(content, stranger):
     begun = time.process_time()
     with suppress(EvidenceError, NotEvidence):
         file.read(NOW)
-    # One second is the promise on an idle machine (0.6 s measured for the slowest); two busy cores double it, growth does not pass.
+    # One second is the promise on an idle machine (0.8 s measured for the slowest); two busy cores double it, growth does not pass.
     assert time.process_time() - begun < 3.0
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024
