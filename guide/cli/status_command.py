@@ -9,7 +9,7 @@ from guide.cli.face import Face
 from guide.cli.spoken import option, spoken
 from guide.cli.status_text import standing_json, status_text
 from guide.model.exits import Exit, worst
-from guide.session.status import altered_attachments, look
+from guide.session.status import artifact_states, look
 
 
 @spoken("status")
@@ -35,9 +35,10 @@ def command(
 ) -> None:
     """Print the assessment; the exit code is the requirement's, or with ``--programme`` that of all twelve steps."""
     desk = face.desk()
-    assessment = look(desk, at=at, policy=policy, profile=profile, requirement=requirement)
+    states = artifact_states(desk, desk.ledger())
+    assessment = look(desk, at=at, policy=policy, profile=profile, requirement=requirement, artifacts=states)
     verdict = assessment.programme if programme else assessment.requirement
-    altered = altered_attachments(desk)
+    altered = [digest for digest, state in states.items() if state == "altered"]
     code = worst([verdict.exit, *(Exit.EVIDENCE for _ in altered)])
     if as_json:
         findings = [standing_json(one) for one in assessment.findings]

@@ -1,5 +1,6 @@
 """Look at the workbook: the verdicts, and what happened to a step."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from guide.assess.fold import assess
@@ -18,12 +19,14 @@ def look(
     policy: str | None = None,
     profile: str | None = None,
     requirement: str | None = None,
+    artifacts: Mapping[Digest, str] | None = None,
 ) -> Assessment:
     """Return the assessment at the instant ``at`` (now by default) under ``policy`` and ``profile`` (the scope's by default).
 
     Facts are judged anew without the network; for an instant in the past, later records are left out. Raises UsageError for a policy or profile that does not exist.
     """
-    return judge(desk, as_of(desk.ledger(), at), at=at, policy=policy, profile=profile, requirement=requirement)
+    ledger = as_of(desk.ledger(), at)
+    return judge(desk, ledger, at=at, policy=policy, profile=profile, requirement=requirement, artifacts=artifacts)
 
 
 def as_of(ledger: Ledger, at: datetime | None) -> Ledger:
@@ -44,8 +47,9 @@ def judge(
     policy: str | None = None,
     profile: str | None = None,
     requirement: str | None = None,
+    artifacts: Mapping[Digest, str] | None = None,
 ) -> Assessment:
-    """Return the assessment of a ledger already read."""
+    """Return the assessment of a ledger already read; ``artifacts`` are states already taken, so that no file is hashed twice."""
     catalog = desk.catalog
     for name, known in ((policy, catalog.policies), (profile, catalog.profiles), (requirement, catalog.requirements)):
         if name and name not in known:
@@ -57,7 +61,7 @@ def judge(
         policy=policy,
         profile=profile,
         requirement=requirement,
-        artifacts=artifact_states(desk, ledger),
+        artifacts=artifact_states(desk, ledger) if artifacts is None else artifacts,
     )
 
 
@@ -66,11 +70,6 @@ def artifact_states(desk: Desk, ledger: Ledger) -> dict[Digest, str]:
     bodies = (record.body for record in ledger.records)
     attached = (one for body in bodies if isinstance(body, Attestation | Determination) for one in body.evidence)
     return {digest: desk.file.artifact_state(digest) for digest in {one.digest for one in attached}}
-
-
-def altered_attachments(desk: Desk) -> tuple[Digest, ...]:
-    """Return the digests of attached files that are no longer what was attached."""
-    return tuple(digest for digest, state in artifact_states(desk, desk.ledger()).items() if state == "altered")
 
 
 def history(desk: Desk, step: str) -> tuple[Record[Body], ...]:

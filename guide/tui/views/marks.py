@@ -2,25 +2,28 @@
 
 from guide.model.language import Language
 from guide.model.outcomes import Outcome, Status
+from guide.text.glyphs import OUTCOME_GLYPHS, STATUS_GLYPHS
 from guide.text.language import Words
 from guide.tui.ink import Piece
 
-STATUS: dict[Status, tuple[str, str]] = {
-    Status.SATISFIED: ("✓", "good"),
-    Status.NOT_SATISFIED: ("✗", "bad"),
-    Status.OPEN: ("?", "warn"),
-    Status.STALE: ("~", "aged"),
-    Status.RISK_ACCEPTED: ("!", "warn"),
-    Status.NOT_APPLICABLE: ("–", "muted"),
+_STATUS_INK = {
+    Status.SATISFIED: "good",
+    Status.NOT_SATISFIED: "bad",
+    Status.OPEN: "warn",
+    Status.STALE: "aged",
+    Status.RISK_ACCEPTED: "warn",
+    Status.NOT_APPLICABLE: "muted",
+}
+_OUTCOME_INK = {
+    Outcome.PASS: "good",
+    Outcome.FAIL: "bad",
+    Outcome.ADVISORY: "accent",
+    Outcome.INCONCLUSIVE: "warn",
+    Outcome.MANUAL: "warn",
 }
 
-OUTCOME: dict[Outcome, tuple[str, str]] = {
-    Outcome.PASS: ("✓", "good"),
-    Outcome.FAIL: ("✗", "bad"),
-    Outcome.ADVISORY: ("i", "accent"),
-    Outcome.INCONCLUSIVE: ("?", "warn"),
-    Outcome.MANUAL: ("○", "warn"),
-}
+STATUS = {status: (STATUS_GLYPHS[status], ink) for status, ink in _STATUS_INK.items()}
+OUTCOME = {outcome: (OUTCOME_GLYPHS[outcome], ink) for outcome, ink in _OUTCOME_INK.items()}
 
 WORST_FIRST = (Outcome.FAIL, Outcome.INCONCLUSIVE, Outcome.MANUAL, Outcome.ADVISORY, Outcome.PASS)
 
