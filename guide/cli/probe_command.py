@@ -19,6 +19,9 @@ from guide.model.exits import Exit
 from guide.model.outcomes import Outcome as Word
 from guide.session.probe import Outcome, Selection, plan, probe
 
+_SHOWN = 20
+"""Targets of the plan that are named one by one."""
+
 
 @spoken("probe")
 @option("--step", "steps", multiple=True, metavar="N", help="cli.probe.step")
@@ -29,6 +32,7 @@ from guide.session.probe import Outcome, Selection, plan, probe
 )
 @option("--quick", is_flag=True, help="cli.probe.quick")
 @option("--slow", is_flag=True, help="cli.probe.slow")
+@option("--engine", type=click.Choice(("sslyze",)), default="", metavar="NAME", help="cli.probe.engine")
 @option("--plan", "only_plan", is_flag=True, help="cli.probe.plan")
 @shared.as_json
 @shared.workbook
@@ -45,12 +49,13 @@ def command(
     ca_file: Path | None,
     quick: bool,
     slow: bool,
+    engine: str,
     only_plan: bool,
     as_json: bool,
 ) -> None:
     """Print the plan, probe with progress on stderr, and print the findings; the exit code speaks for this run."""
     desk = face.desk()
-    selection = Selection(steps=steps, probes=probes, subjects=subjects)
+    selection = Selection(steps=steps, probes=probes, subjects=subjects, quick=quick, engine=engine)
     limits = Limits.quick() if quick else Limits.slow() if slow else Limits()
     contacts = plan(desk, selection, limits)
     _tell_plan(face, contacts)
@@ -77,16 +82,22 @@ def command(
 
 def _tell_plan(face: Face, contacts: Plan) -> None:
     face.tell("cli.probe.will")
-    for target in contacts.targets:
+    for target in contacts.targets[:_SHOWN]:
         if target.addresses:
             face.tell(
                 "cli.probe.target",
                 subject=target.subject,
                 addresses=", ".join(target.addresses),
-                count=target.connections,
+                usual=target.usual,
+                most=target.connections,
             )
         else:
             face.tell("cli.probe.no_target", subject=target.subject, reason=target.problem, detail=target.detail)
+    if len(contacts.targets) > _SHOWN:
+        face.tell("cli.probe.more", count=len(contacts.targets) - _SHOWN)
+    addresses = sum(len(target.addresses) for target in contacts.targets)
+    if addresses:
+        face.tell("cli.probe.total", usual=contacts.usual, most=contacts.connections, addresses=addresses)
     for tree in contacts.trees:
         face.tell("cli.probe.tree", folder=tree)
 

@@ -48,11 +48,9 @@ def _observation(page: Page, record: Record[Facts]) -> list[str]:
         page.field("report.connections", str(facts.connections)),
     ]
     if facts.offers is not None:
-        versions = [
-            offer.version
-            for offer in facts.offers
-            if offer.suites == "any" and any(one.ending is Ending.ACCEPTED for one in offer.attempts)
-        ]
+        versions = dict.fromkeys(
+            offer.version for offer in facts.offers if any(one.ending is Ending.ACCEPTED for one in offer.attempts)
+        )
         lines.append(page.field("report.versions_seen", ", ".join(code(version) for version in versions) or "—"))
     for listing in facts.suites or ():
         note = "" if listing.complete else f" ({page.say('report.incomplete_list')})"

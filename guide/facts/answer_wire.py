@@ -15,7 +15,11 @@ from guide.model.attempts import Ending
 
 _ALERT, _HANDSHAKE = 21, 22
 _SERVER_HELLO: Final = 2
+_CERTIFICATE, _SERVER_KEY_EXCHANGE, _SERVER_HELLO_DONE = 11, 12, 14
+_NAMED_CURVE: Final = 3
+_ALPN: Final = 16
 _SUPPORTED_VERSIONS: Final = 43
+_KEY_SHARE: Final = 51
 _LARGEST_RECORD: Final = 2**14 + 2048
 _LARGEST_MESSAGE: Final = 64 * 1024
 _WARNING: Final = 1
@@ -33,6 +37,10 @@ class Answer:
     suite: str = ""
     alert: int | None = None
     detail: bytes = b""
+    extensions: tuple[int, ...] = ()
+    group: int = 0
+    alpn: bytes = b""
+    compression: int = 0
 
 
 class _NeedMore(Exception):  # noqa: N818 - not an error: the message is not complete yet
@@ -146,28 +154,90 @@ def _read_server_hello(body: bytes, hello: Hello) -> Answer:
     if len(body) < after + 3:
         raise _Nonsense
     suite, compression = struct.unpack(">HB", body[after : after + 3])
-    version = _selected_version(body[after + 3 :]) or version
+    said = _read_extensions(body[after + 3 :])
+    version = _number(said.get(_SUPPORTED_VERSIONS, b"")) or version
     name = VERSION_NAMES.get(version, f"0x{version:04X}")
-    return Answer(_judge_choice(name, suite, compression, hello), version=name, suite=suite_name(suite))
+    group = _number(said.get(_KEY_SHARE, b""))
+    ending = _judge_choice(name, suite, compression, hello)
+    if ending is Ending.ACCEPTED and group and group not in hello.offered_groups:
+        ending = Ending.UNOFFERED
+    return Answer(
+        ending,
+        version=name,
+        suite=suite_name(suite),
+        extensions=tuple(said),
+        group=group,
+        alpn=said.get(_ALPN, b"")[3:],
+        compression=compression,
+    )
 
 
 def _judge_choice(name: str, suite: int, compression: int, hello: Hello) -> Ending:
-    if name not in hello.versions and WIRE.get(name, 0xFFFF) > WIRE[hello.versions[0]]:
+    if name not in hello.versions and WIRE.get(name, 0xFFFF) > WIRE[hello.newest]:
         return Ending.UNOFFERED
-    if suite not in hello.suites or compression:
+    if suite not in hello.suites or compression not in hello.compressions:
         return Ending.UNOFFERED
     return Ending.ACCEPTED if name in hello.versions else Ending.VERSION_ANSWER
 
 
-def _selected_version(extensions: bytes) -> int:
-    """Return the version named in the supported_versions extension, or 0."""
-    rest = extensions[2:]
+def _number(content: bytes) -> int:
+    """Return the number that ``content`` begins with, 0 when it is too short."""
+    return int.from_bytes(content[:2], "big") if len(content) >= 2 else 0  # noqa: PLR2004 - two bytes
+
+
+def _read_extensions(block: bytes) -> dict[int, bytes]:
+    """Return the extensions of a ServerHello by number, as far as they are whole."""
+    found: dict[int, bytes] = {}
+    rest = block[2:]
     while len(rest) >= 4:  # noqa: PLR2004 - type and length
         number, size = struct.unpack(">HH", rest[:4])
-        if number == _SUPPORTED_VERSIONS and size == 2 and len(rest) >= 6:  # noqa: PLR2004 - one version
-            return int.from_bytes(rest[4:6], "big")
+        if len(rest) < 4 + size:
+            break
+        found[number] = rest[4 : 4 + size]
         rest = rest[4 + size :]
+    return found
+
+
+def curve_of(received: bytes) -> int:
+    """Return the number of the curve that a ServerKeyExchange in ``received`` names (RFC 8422 section 5.4), or 0."""
+    for kind, body in handshake_messages(received):
+        if kind == _SERVER_KEY_EXCHANGE and len(body) > 4 and body[0] == _NAMED_CURVE:  # noqa: PLR2004 - type, curve, length
+            return int.from_bytes(body[1:3], "big")
     return 0
+
+
+def signature_of(received: bytes) -> int:
+    """Return the signature algorithm that a ServerKeyExchange of TLS 1.2 over a curve names (RFC 5246), or 0."""
+    for kind, body in handshake_messages(received):
+        if kind == _SERVER_KEY_EXCHANGE and len(body) > 4 and body[0] == _NAMED_CURVE:  # noqa: PLR2004 - type, curve, length
+            return _number(body[4 + body[3] :])
+    return 0
+
+
+def certificates_in(received: bytes) -> tuple[bytes, ...]:
+    """Return the chain (DER, leaf first) of the Certificate message in a flight below TLS 1.3 (RFC 5246 section 7.4.2)."""
+    body = next((body for kind, body in handshake_messages(received) if kind == _CERTIFICATE), b"")
+    ders, rest = [], body[3:]
+    while len(rest) >= 3:  # noqa: PLR2004 - a length
+        size = int.from_bytes(rest[:3], "big")
+        ders.append(rest[3 : 3 + size])
+        rest = rest[3 + size :]
+    return tuple(ders)
+
+
+def flight_ended(received: bytes) -> bool:
+    """Tell whether ``received`` holds the server's first flight to its end, or something that ends it early."""
+    kinds = {kind for kind, _ in handshake_messages(received)}
+    return _SERVER_HELLO_DONE in kinds
+
+
+def ssl2_suites(received: bytes) -> tuple[str, ...]:
+    """Return the ciphers that an SSL 2.0 SERVER-HELLO names."""
+    certificate, ciphers = struct.unpack(">HH", received[7:11])
+    kinds = received[13 + certificate : 13 + certificate + ciphers]
+    return tuple(
+        SSL2_CIPHERS.get(int.from_bytes(kinds[at : at + 3], "big"), "unknown") for at in range(0, len(kinds), 3)
+    )
 
 
 def _read_ssl2(received: bytes) -> Answer:
@@ -185,9 +255,7 @@ def _read_ssl2(received: bytes) -> Answer:
         raise _NeedMore
     if size < 11:  # noqa: PLR2004 - the fixed part of SERVER-HELLO
         raise _Nonsense
-    certificate, ciphers = struct.unpack(">HH", body[5:9])
-    kinds = body[11 + certificate : 11 + certificate + ciphers]
-    names = [SSL2_CIPHERS.get(int.from_bytes(kinds[at : at + 3], "big"), "unknown") for at in range(0, len(kinds), 3)]
+    names = ssl2_suites(received)
     # A SERVER-HELLO without ciphers still speaks SSL 2.0: CVE-2015-3197 shows that clients may pick one regardless.
     detail = b"" if names else b"no cipher in common"
     return Answer(Ending.ACCEPTED, version="SSLv2", suite=names[0] if names else "", detail=detail)

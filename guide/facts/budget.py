@@ -1,8 +1,10 @@
 """Budget: an upper number of connections per address, told in the plan and enforced where connections are made (R17)."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from guide.facts.limits import Limits
+from guide.model.facts import Section
 from guide.model.subjects import Endpoint
 
 VERSIONS: Final = ("TLS 1.2", "TLS 1.3", "TLS 1.1", "TLS 1.0", "SSLv3", "SSLv2")
@@ -21,22 +23,71 @@ CHAIN_FETCHES: Final = 8
 """Handshakes for certificate chains: three kinds of client, then one verified handshake per chain and store."""
 
 
+LIST_CONNECTIONS: Final = {"SSLv2": 1, "SSLv3": 60, "TLS 1.0": 100, "TLS 1.1": 100, "TLS 1.2": 200, "TLS 1.3": 14}
+"""Connections for the list of one version at most: OpenSSL with every suite it has accepts 170 under TLS 1.2."""
+
+NEGOTIATION_CONNECTIONS: Final = 140
+"""Groups, signature algorithms, orders, names and the guard against fallback, each taken away until the rest is refused."""
+
+CHECK_CONNECTIONS: Final = 20
+"""Connections of sslyze's active checks."""
+
+WAVE_CONNECTIONS: Final = 7
+
+
 def repeated(limits: Limits) -> int:
     """Return how many connections one offer may take: a first look, the repeats, two tries for each control between."""
     return 1 + limits.attempts + 2 * (limits.attempts + 1)
 
 
-def hello_connections(limits: Limits) -> int:
-    """Return the most connections that the version and category hellos of one address take."""
-    offers = 1 + len(VERSIONS) + (len(VERSIONS) - 2) * len(CATEGORIES) + 1
-    return offers * repeated(limits)
+def most_connections(endpoint: Endpoint, sections: Sequence[Section], limits: Limits, engine: str = "") -> int:
+    """Return the most connections that one unit may make: what the plan tells, and what is enforced.
+
+    A usual server sees far fewer (``usual_connections``): the difference is for servers that answer with silence, where
+    every offer is repeated between control handshakes (law 6).
+    """
+    if limits.connections:
+        return limits.connections
+    costs = {
+        "listening": WAVE_CONNECTIONS + limits.attempts,
+        "offers": WAVE_CONNECTIONS * repeated(limits) + _categories(limits) + 1,
+        "suites": sum(LIST_CONNECTIONS.values()) + 4 * repeated(limits),
+        "negotiation": NEGOTIATION_CONNECTIONS,
+        "checks": CHECK_CONNECTIONS,
+        "certificates": CHAIN_FETCHES,
+        **_web(endpoint, limits),
+    }
+    second = sum(SUITE_COUNTS.values()) + SUITE_CONTACTS if engine == "sslyze" else 0
+    return sum(costs.get(section, 0) for section in sections) + second
 
 
-def most_connections(endpoint: Endpoint, limits: Limits) -> int:
-    """Return the most connections that one address of ``endpoint`` is sent; usual servers see a tenth of it."""
+def usual_connections(endpoint: Endpoint, sections: Sequence[Section]) -> int:
+    """Return how many connections a usual server sees: current versions, a dozen suites, answers to everything."""
+    paths = len(endpoint.paths)
+    costs = {
+        "listening": WAVE_CONNECTIONS,
+        "offers": 2,
+        "suites": 22,
+        "negotiation": 50,
+        "checks": CHECK_CONNECTIONS,
+        "plaintext": 1,
+        "certificates": 1,
+        "cleartext": paths,
+        "secure": paths + 1,
+    }
+    return sum(costs.get(section, 0) for section in sections)
+
+
+def _categories(limits: Limits) -> int:
+    """Return the connections for weak suites under the older versions, and each category alone where some were taken."""
+    return 3 * repeated(limits) + (len(VERSIONS) - 2) * len(CATEGORIES) * 2
+
+
+def _web(endpoint: Endpoint, limits: Limits) -> dict[str, int]:
     chain = 1 + 2 * limits.hops
-    total = hello_connections(limits) + CHAIN_FETCHES + sum(SUITE_COUNTS.values()) + SUITE_CONTACTS
-    total += repeated(limits) + chain
-    if endpoint.speaks_http:
-        total += len(endpoint.paths) * (repeated(limits) + chain) + (len(endpoint.paths) + 1) * (2 + chain)
-    return total
+    paths = len(endpoint.paths)
+    return {
+        "plaintext": repeated(limits) + chain,
+        "cleartext": paths * (repeated(limits) + chain),
+        "secure": (paths + 1) * (1 + chain),
+    }

@@ -10,7 +10,7 @@ from pathlib import Path
 from guide.facts.condense import condense
 from guide.facts.events import Event
 from guide.facts.limits import Limits
-from guide.facts.order import Journey, Order, sections_of
+from guide.facts.order import Journey, Order, applying
 from guide.facts.plan import Plan
 from guide.facts.plan import plan as make_plan
 from guide.facts.progress import Reporter
@@ -19,7 +19,7 @@ from guide.facts.sheet import Sheet
 from guide.facts.source_rules import default_folder
 from guide.facts.workers import Workers
 from guide.model.base import Frozen
-from guide.model.facts import Facts
+from guide.model.facts import Facts, Section
 from guide.model.subjects import Endpoint, Scope, Subject
 from guide.text.errors import UsageError
 from guide.text.outside import inert
@@ -50,6 +50,8 @@ def gather(
     ca_file: Path | None = None,
     rules: Path | None = None,
     plan: Plan | None = None,
+    wanted: tuple[Section, ...] = (),
+    engine: str = "",
     on_event: Callable[[Event], None] = _silent,
     cancelled: threading.Event | None = None,
 ) -> Iterator[Gathered]:
@@ -57,13 +59,14 @@ def gather(
 
     ``run`` is the ULID of this run; ``vantage_name`` names where it is made from (default: this machine's name);
     ``ca_file`` is a second trust store (PEM); ``rules`` is the folder of the source rules (default: those of the
-    package). With ``plan`` no name is looked up again. ``on_event`` is called in the caller's thread, between results.
+    package); ``wanted`` names the sections to gather (empty: all); ``engine`` ``sslyze`` adds its suite lists as a second
+    opinion. With ``plan`` no name is looked up again. ``on_event`` is called in the caller's thread, between results.
     When ``cancelled`` is set, running units are killed within a second and their partial facts are yielded with the
     problem ``cancelled``; units that had not begun yield nothing. Materials other than source trees are passed over.
     Raises UsageError when ``ca_file`` holds no certificates.
     """
     _check_ca_file(ca_file)
-    pinned = plan or make_plan(subjects, scope, limits)
+    pinned = plan or make_plan(subjects, scope, limits, wanted, engine)
     journey = Journey(
         run=run,
         limits=limits,
@@ -72,6 +75,8 @@ def gather(
         ca_file=str(ca_file.resolve()) if ca_file else "",
         rules=str((rules or default_folder()).resolve()),
         pins=tuple(one for one in pinned.pins if one.addresses),
+        wanted=wanted,
+        engine=engine,
     )
     orders = [order for subject in subjects for order in _orders(subject, pinned, journey)]
     going = [order for order in orders if order.address or not isinstance(order.subject, Endpoint)]
@@ -86,7 +91,7 @@ def gather(
 
 def _orders(subject: Subject, plan: Plan, journey: Journey) -> Iterator[Order]:
     """Yield one order per address; a name without addresses gives one order without an address."""
-    if not sections_of(subject):
+    if not applying(subject, journey.wanted):
         return
     pin = plan.pin(subject.name) if isinstance(subject, Endpoint) else None
     for address in (pin.addresses if pin else ()) or ("",):

@@ -1,7 +1,12 @@
-"""The sections that HTTP answers: ``plaintext`` and ``cleartext`` (cleartext HTTP, law 6) and ``secure`` (HTTPS)."""
+"""The sections that HTTP answers: ``plaintext`` and ``cleartext`` (cleartext HTTP, law 6) and ``secure`` (HTTPS).
 
+The browser blocks, so each of its requests runs in a thread. Those that are sure to be wanted can begin beforehand, beside
+the first hellos (``Errands.begin``).
+"""
+
+import asyncio
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
 from guide.facts.http import Browser, Target
@@ -15,60 +20,112 @@ MISSING_PATH = "/asvs-guide-no-such-page"
 
 _NOT_CONNECTED: Final = {Reply.CONNECT_REFUSED, Reply.CONNECT_TIMEOUT, Reply.UNREACHABLE}
 
+Fetched = tuple[Exchange, bool]
 
-def cleartext_checks(browser: Browser, knocker: Knocker, port: int, paths: Sequence[str]) -> Iterator[CleartextCheck]:
+
+class Errands:
+    """The browser's requests of one unit, in threads."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self._begun: dict[Target, asyncio.Task[Fetched]] = {}
+
+    def begin(self, target: Target, limit_s: float, sni: str = "") -> None:
+        """Begin a request now whose answer will be asked for later."""
+        self._begun[target] = asyncio.create_task(self._fetch(target, limit_s, sni))
+
+    async def fetch(self, target: Target, limit_s: float, sni: str = "") -> Fetched:
+        """Return one exchange, and whether its certificate was valid; ``limit_s`` bounds it in seconds."""
+        begun = self._begun.pop(target, None)
+        return await (begun or self._fetch(target, limit_s, sni))
+
+    async def follow(self, first: Exchange, target: Target, limit_s: float) -> tuple[Exchange, ...]:
+        """Return the redirect chain that ``first`` starts."""
+        return await asyncio.to_thread(self.browser.follow, first, target, time.monotonic() + limit_s)
+
+    async def settle(self) -> None:
+        """Wait for what was begun and never asked for."""
+        await asyncio.gather(*self._begun.values(), return_exceptions=True)
+        self._begun.clear()
+
+    def target(self, scheme: str, port: int, path: str) -> Target:
+        """Return one URL of the endpoint under test."""
+        return Target(scheme, self.browser.home.host, port, path, self.browser.address)
+
+    async def _fetch(self, target: Target, limit_s: float, sni: str) -> Fetched:
+        return await asyncio.to_thread(self.browser.fetch, target, time.monotonic() + limit_s, sni=sni)
+
+
+def begin(errands: Errands, endpoint: Endpoint) -> None:
+    """Begin the requests that every review of an endpoint wants: cleartext to both ports, the first page and a missing one."""
+    limits = errands.browser.dialler.limits
+    errands.begin(errands.target("http", endpoint.port, endpoint.paths[0]), limits.read_s)
+    if endpoint.speaks_http:
+        errands.begin(errands.target("http", endpoint.http_port, endpoint.paths[0]), limits.read_s)
+        for path in (endpoint.paths[0], MISSING_PATH):
+            errands.begin(errands.target("https", endpoint.port, path), limits.http_s, endpoint.sni)
+
+
+async def cleartext_checks(
+    errands: Errands, knocker: Knocker, port: int, paths: Sequence[str]
+) -> AsyncIterator[CleartextCheck]:
     """Check one port for each path. Where no connection comes about, the path was never sent: one check serves them all."""
     shared: CleartextCheck | None = None
     for path in paths:
-        check = _shared_by(shared, browser, path) if shared else cleartext_check(browser, knocker, port, path)
+        check = _shared_by(shared, errands, path) if shared else await cleartext_check(errands, knocker, port, path)
         if all(attempt.reply in _NOT_CONNECTED for attempt in check.attempts):
             shared = check
         yield check
 
 
-def cleartext_check(browser: Browser, knocker: Knocker, port: int, path: str) -> CleartextCheck:
+async def cleartext_check(errands: Errands, knocker: Knocker, port: int, path: str) -> CleartextCheck:
     """Send cleartext HTTP to one port for one path, repeat by law 6, and follow the redirects of the answer.
 
     An HTTP answer or a TLS alert needs one attempt.
     """
-    limits = browser.dialler.limits
-    target = Target("http", browser.home.host, port, path, browser.address)
-    first = browser.fetch(target, time.monotonic() + limits.read_s)[0]
+    limits = errands.browser.dialler.limits
+    target = errands.target("http", port, path)
+    first = (await errands.fetch(target, limits.read_s))[0]
     done = Repetition((first,))
     control = knocker.control()
     if not _is_answer(first) and control and knocker.recent:
         waiting = patience(knocker.recent, limits.read_s)
-        done = repeat(
+
+        async def look() -> Exchange:
+            return (await errands.fetch(target, waiting))[0]
+
+        done = await repeat(
             first,
             knocker.recent,
-            lambda: browser.fetch(target, time.monotonic() + waiting)[0],
+            look,
             control,
             decisive=_is_answer,
             same=lambda one, other: one.reply is other.reply,
             attempts=limits.attempts,
         )
-    hops = browser.follow(done.attempts[-1], target, time.monotonic() + limits.http_s)
+    hops = await errands.follow(done.attempts[-1], target, limits.http_s)
     return CleartextCheck(port=port, path=path, attempts=done.attempts, controls=done.controls, hops=hops)
 
 
-def secure_checks(browser: Browser, endpoint: Endpoint) -> Iterator[SecureCheck]:
+async def secure_checks(errands: Errands, endpoint: Endpoint) -> AsyncIterator[SecureCheck]:
     """Fetch the head of every declared path and of one that should not exist, each with its redirect chain."""
+    limit_s = errands.browser.dialler.limits.http_s
     wanted = [("path", path) for path in endpoint.paths] + [("missing", MISSING_PATH)]
     for purpose, path in wanted:
-        deadline = time.monotonic() + browser.dialler.limits.http_s
-        target = Target("https", endpoint.host, endpoint.port, path, browser.address)
-        exchange, trusted = browser.fetch(target, deadline, sni=endpoint.sni)
+        deadline = time.monotonic() + limit_s
+        target = errands.target("https", endpoint.port, path)
+        exchange, trusted = await errands.fetch(target, limit_s, endpoint.sni)
         yield SecureCheck(
             purpose=purpose,
             path=path,
             exchange=exchange,
-            hops=browser.follow(exchange, target, deadline),
+            hops=await errands.follow(exchange, target, max(0.0, deadline - time.monotonic())),
             certificate_trusted=trusted,
         )
 
 
-def _shared_by(check: CleartextCheck, browser: Browser, path: str) -> CleartextCheck:
-    url = Target("http", browser.home.host, check.port, path, browser.address).url
+def _shared_by(check: CleartextCheck, errands: Errands, path: str) -> CleartextCheck:
+    url = errands.target("http", check.port, path).url
     note = f"the connections that were tried for {check.path}"
     attempts = tuple(attempt.model_copy(update={"url": url, "detail": note}) for attempt in check.attempts)
     return check.model_copy(update={"path": path, "attempts": attempts})

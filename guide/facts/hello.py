@@ -1,17 +1,28 @@
-"""One connection, one ClientHello, one ending. The handshake is never finished."""
+"""One connection, one ClientHello, one ending. The handshake is never finished.
 
+All of it runs on the event loop of the worker process, so that the hellos of a wave, and of many targets, go out together.
+"""
+
+import asyncio
 import socket
 import time
 from dataclasses import dataclass
+from typing import Final
 
-from guide.facts.answer_wire import Answer, read_answer, read_rest
+from guide.facts.answer_wire import Answer, curve_of, flight_ended, read_answer, read_rest
 from guide.facts.hello_wire import Hello
+from guide.facts.iana_extensions import EXTENSIONS, GROUPS
 from guide.facts.limits import Limits
-from guide.facts.network import Link, connect_ending
+from guide.facts.network import AsyncLink, Link, connect_ending
 from guide.facts.scope_guard import Dialler, OutOfScopeError
 from guide.facts.starttls import UpgradeRefusedError, upgrade
 from guide.model.attempts import Attempt, Ending
 from guide.text.outside import inert
+
+_FLIGHT_BYTES: Final = 512 * 1024
+"""Bytes of one server flight that are read."""
+_STRAINED: Final = frozenset({Ending.RESET, Ending.TIMEOUT, Ending.CONNECT_TIMEOUT, Ending.CONNECT_REFUSED})
+"""Endings after which the unit slows down."""
 
 
 @dataclass(frozen=True)
@@ -35,57 +46,111 @@ class Door:
         if self.starttls:
             try:
                 upgrade(Link(opened, time.monotonic() + self.limits.read_s), self.starttls)
-            except UpgradeRefusedError:
+            except BaseException:
+                opened.close()
+                raise
+        return opened
+
+    async def aopen(self) -> socket.socket:
+        """Return a non-blocking socket of the running event loop on which TLS may begin; raise as ``open`` does."""
+        opened = await self.dialler.adial(self.address, self.port)
+        if self.starttls:
+            try:
+                link = Link(opened, time.monotonic() + self.limits.read_s)
+                await asyncio.to_thread(upgrade, link, self.starttls)
+                opened.setblocking(False)
+            except BaseException:
                 opened.close()
                 raise
         return opened
 
 
-def knock(door: Door, hello: Hello, patience_s: float | None = None) -> Attempt:
+@dataclass(frozen=True)
+class Heard:
+    """How one hello ended, and every byte that came back (outside text that has not passed the border)."""
+
+    attempt: Attempt
+    received: bytes = b""
+
+
+async def knock(door: Door, hello: Hello, patience_s: float | None = None) -> Attempt:
     """Send one hello and return how it ended; wait ``limits.read_s`` for the answer, or ``patience_s`` where that is less.
 
     Raises OutOfTimeError, OutOfBudgetError or OutOfScopeError only.
     """
+    return (await listen(door, hello, patience_s)).attempt
+
+
+async def listen(door: Door, hello: Hello, patience_s: float | None = None, *, flight: bool = False) -> Heard:
+    """Send one hello and return what came back; with ``flight``, an accepted one is read to the end of the first flight.
+
+    Raises as ``knock`` does.
+    """
     began = time.monotonic()
-    answer = _converse(door, hello, min(door.limits.read_s, patience_s or door.limits.read_s))
-    return Attempt(
+    answer, received = await _converse(door, hello, min(door.limits.read_s, patience_s or door.limits.read_s), flight)
+    (door.dialler.pace.hurt if answer.ending in _STRAINED else door.dialler.pace.ease)()
+    group = answer.group or (curve_of(received) if answer.ending is Ending.ACCEPTED else 0)
+    attempt = Attempt(
         ending=answer.ending,
         version=inert(answer.version),
         suite=answer.suite,
         alert=answer.alert,
         detail=inert(answer.detail, 200),
         milliseconds=round((time.monotonic() - began) * 1000),
+        extensions=tuple(EXTENSIONS.get(number, str(number)) for number in answer.extensions[:20]),
+        group=GROUPS.get(group, f"0x{group:04X}") if group else "",
+        alpn=inert(answer.alpn, 100),
+        compressed=bool(answer.compression),
     )
+    return Heard(attempt, received)
 
 
-def _converse(door: Door, hello: Hello, patience_s: float) -> Answer:
+async def _converse(door: Door, hello: Hello, patience_s: float, flight: bool) -> tuple[Answer, bytes]:
     try:
-        opened = door.open()
+        opened = await door.aopen()
     except OutOfScopeError:
         raise
     except UpgradeRefusedError as error:
-        return Answer(error.ending, detail=error.said)
+        return Answer(error.ending, detail=error.said), b""
     except OSError as error:
-        return Answer(connect_ending(error), detail=(error.strerror or "").encode())
+        return Answer(connect_ending(error), detail=(error.strerror or "").encode()), b""
     with opened:
-        return _exchange(opened, hello, door, patience_s)
+        received = bytearray()
+        answer = await _exchange(opened, hello, door, patience_s, received)
+        if flight and answer.ending is Ending.ACCEPTED:
+            await _read_flight(opened, patience_s, received)
+        return answer, bytes(received)
 
 
-def _exchange(opened: socket.socket, hello: Hello, door: Door, patience_s: float) -> Answer:
-    link = Link(opened, time.monotonic() + min(patience_s, door.dialler.time_left()))
-    received = b""
+async def _exchange(opened: socket.socket, hello: Hello, door: Door, patience_s: float, received: bytearray) -> Answer:
+    link = AsyncLink(opened)
     try:
-        link.send(hello.to_bytes())
-        while len(received) <= door.limits.head_bytes:
-            more = link.receive(16 * 1024)
-            if not more:
-                return read_rest(received) if received else Answer(Ending.CLOSED)
-            received += more
-            answer = read_answer(received, hello)
-            if answer:
-                return answer
+        async with asyncio.timeout(min(patience_s, door.dialler.time_left())):
+            await link.send(hello.to_bytes())
+            while len(received) <= door.limits.head_bytes:
+                more = await link.receive(16 * 1024)
+                if not more:
+                    return read_rest(bytes(received)) if received else Answer(Ending.CLOSED)
+                received += more
+                answer = read_answer(bytes(received), hello)
+                if answer:
+                    return answer
     except TimeoutError:
-        return read_rest(received) if received else Answer(Ending.TIMEOUT)
+        return read_rest(bytes(received)) if received else Answer(Ending.TIMEOUT)
     except OSError:
-        return read_rest(received) if received else Answer(Ending.RESET)
+        return read_rest(bytes(received)) if received else Answer(Ending.RESET)
     return Answer(Ending.OVERSIZE)
+
+
+async def _read_flight(opened: socket.socket, patience_s: float, received: bytearray) -> None:
+    """Add to ``received`` until the server's first flight ends; what stops before that is left as it is."""
+    link = AsyncLink(opened)
+    try:
+        async with asyncio.timeout(patience_s):
+            while len(received) <= _FLIGHT_BYTES and not flight_ended(bytes(received)):
+                more = await link.receive(64 * 1024)
+                if not more:
+                    return
+                received += more
+    except OSError:
+        return

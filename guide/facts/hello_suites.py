@@ -60,7 +60,22 @@ def broad(version: str) -> tuple[int, ...]:
 
 def only(category: str, version: str) -> tuple[int, ...]:
     """Return the suites of one category that can be spoken under ``version``."""
-    return tuple(number for number in SUITES if in_category(number, category) and speakable(SUITES[number], version))
+    return tuple(number for number in speakables(version) if in_category(number, category))
+
+
+def weak(version: str) -> tuple[int, ...]:
+    """Return every suite of the categories that can be spoken under ``version``: none of them may be accepted."""
+    return tuple(number for number in speakables(version) if any(in_category(number, one) for one in _CATEGORY))
+
+
+def strong(version: str) -> tuple[int, ...]:
+    """Return the suites of ``broad`` that belong to no category."""
+    return tuple(number for number in broad(version) if not any(in_category(number, one) for one in _CATEGORY))
+
+
+def speakables(version: str) -> tuple[int, ...]:
+    """Return every suite that can be spoken under ``version``, rare ones too."""
+    return tuple(number for number, name in SUITES.items() if speakable(name, version))
 
 
 def _usable(name: str, version: str) -> bool:
@@ -76,6 +91,11 @@ def speakable(name: str, version: str) -> bool:
     if _ONLY_13.search(name) or (version == "SSLv3" and "_EC" in name):
         return False
     return version == "TLS 1.2" or not _ONLY_12.search(name)
+
+
+def likely_first(numbers: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the suites in the order that clients use, forward-secret AEAD first."""
+    return tuple(sorted(numbers, key=_rank))
 
 
 def _rank(number: int) -> tuple[int, int]:

@@ -1,8 +1,9 @@
 """The bytes of a ClientHello, written by our own hand so that every version and suite ever named can be offered.
 
 Sources: RFC 6101 (SSL 3.0), RFC 5246 and RFC 9846 (TLS 1.2, 1.3), RFC 5746, 6066, 7685, Hickman's SSL 2.0 draft.
-No cryptography happens here: the random values are random, the key share is 32 random bytes (every such string is an
-X25519 public key, RFC 7748), and no handshake is ever finished.
+No cryptography happens here: the random values are random, and no handshake is ever finished. A hello for TLS 1.3 names
+its groups and brings no key, so that the server names suite and group in a HelloRetryRequest (RFC 9846 section 4.2.8); where
+a key must be there, it is 32 random bytes (every such string is an X25519 public key, RFC 7748).
 """
 
 import os
@@ -12,6 +13,7 @@ from typing import Final
 
 from guide.facts.hello_suites import RENEGOTIATION_SCSV
 from guide.facts.iana import SSL2_CIPHERS
+from guide.facts.iana_extensions import SIGNATURES
 
 WIRE: Final = {
     "SSLv2": 0x0002,
@@ -25,16 +27,13 @@ WIRE: Final = {
 
 VERSION_NAMES: Final = {number: name for name, number in WIRE.items()}
 
-_X25519: Final = 29
-_GROUPS: Final = (29, 23, 24, 25, 30, 22, 21, 19)
-"""x25519, secp256r1, secp384r1, secp521r1, x448, secp256k1, secp224r1, secp192r1."""
-_GROUPS_13: Final = (29, 23, 24, 25, 30, 256, 257, 258, 4588)
-"""Also ffdhe2048 to ffdhe4096 and X25519MLKEM768; below 1.3 ffdhe could keep a server from its own DHE (RFC 7919)."""
-_SIGNATURES: Final = (
-    *(0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0804, 0x0805, 0x0806, 0x0809, 0x080A, 0x080B),
-    *(0x0401, 0x0501, 0x0601, 0x0303, 0x0301, 0x0203, 0x0201, 0x0402, 0x0302, 0x0202, 0x0101),
-)
-"""ECDSA, EdDSA, RSA-PSS, then RSA, SHA-224, SHA-1, DSA, and MD5 last: an old server must not fail for want of one."""
+X25519: Final = 29
+GROUPS_12: Final = (29, 23, 24, 25, 30, 22, 21, 19)
+"""Groups offered below TLS 1.3: elliptic curves only, because ffdhe could keep a server from its own DHE (RFC 7919)."""
+GROUPS_13: Final = (29, 23, 24, 25, 30, 256, 257, 258, 4588)
+"""Groups offered in TLS 1.3, X25519MLKEM768 among them."""
+NULL_COMPRESSION: Final = b"\x00"
+DEFLATE_FIRST: Final = b"\x01\x00"
 
 _INTOLERANT: Final = range(256, 512)
 """Lengths of a ClientHello that some balancers cannot read (RFC 7685 section 1)."""
@@ -47,6 +46,28 @@ class Hello:
     versions: tuple[str, ...]
     suites: tuple[int, ...]
     server_name: str = ""
+    groups: tuple[int, ...] = ()
+    """Groups by number; empty: those that clients of that version usually have."""
+    signatures: tuple[int, ...] = tuple(SIGNATURES)
+    alpn: tuple[str, ...] = ()
+    """Application protocols (RFC 7301); empty: the extension is left out."""
+    key_share: bool = False
+    """Whether a TLS 1.3 hello brings an X25519 key, for servers that cannot read an empty list."""
+
+    @property
+    def newest(self) -> str:
+        """Return the newest version offered."""
+        return self.versions[0]
+
+    @property
+    def offered_groups(self) -> tuple[int, ...]:
+        """Return the groups that the hello names."""
+        return self.groups or (GROUPS_13 if self.newest == "TLS 1.3" else GROUPS_12)
+
+    @property
+    def compressions(self) -> bytes:
+        """Return the compression methods offered: DEFLATE too, where the version knows it."""
+        return NULL_COMPRESSION if self.newest == "TLS 1.3" else DEFLATE_FIRST
 
     def to_bytes(self) -> bytes:
         """Return the record to send."""
@@ -67,7 +88,7 @@ def _record(hello: Hello) -> bytes:
     session = os.urandom(32) if "TLS 1.3" in hello.versions else b""
     suites = (*hello.suites, RENEGOTIATION_SCSV)
     body = struct.pack(">H", legacy) + os.urandom(32) + _counted(session, 1)
-    body += _counted(b"".join(struct.pack(">H", suite) for suite in suites), 2) + b"\x01\x00"
+    body += _counted(b"".join(struct.pack(">H", suite) for suite in suites), 2) + _counted(hello.compressions, 1)
     if legacy > WIRE["SSLv3"]:
         body += _counted(_padded(_extensions(hello), len(body) + 6), 2)
     message = b"\x01" + len(body).to_bytes(3, "big") + body
@@ -83,19 +104,29 @@ def _padded(extensions: bytes, before: int) -> bytes:
 
 
 def _extensions(hello: Hello) -> bytes:
-    newest = hello.versions[0]
     parts = []
     if hello.server_name:
         parts.append(_extension(0, _counted(b"\x00" + _counted(hello.server_name.encode("ascii"), 2), 2)))
-    parts.append(_extension(10, _numbers(_GROUPS_13 if newest == "TLS 1.3" else _GROUPS)))
+    parts.append(_extension(10, _numbers(hello.offered_groups)))
     parts.append(_extension(11, b"\x01\x00"))
-    if WIRE[newest] >= WIRE["TLS 1.2"]:
-        parts.append(_extension(13, _numbers(_SIGNATURES)))
-    if newest == "TLS 1.3":
-        offered = b"".join(struct.pack(">H", WIRE[version]) for version in hello.versions if version != "SSLv3")
-        parts.append(_extension(43, _counted(offered, 1)))
-        parts.append(_extension(51, _counted(struct.pack(">H", _X25519) + _counted(os.urandom(32), 2), 2)))
+    if WIRE[hello.newest] >= WIRE["TLS 1.2"]:
+        parts.append(_extension(13, _numbers(hello.signatures)))
+    if hello.alpn:
+        names = b"".join(_counted(name.encode("ascii"), 1) for name in hello.alpn)
+        parts.append(_extension(16, _counted(names, 2)))
+    parts += _newest_extensions(hello) if hello.newest == "TLS 1.3" else _older_extensions()
     return b"".join(parts)
+
+
+def _older_extensions() -> list[bytes]:
+    """Ask what only versions before 1.3 know: the heartbeat (RFC 6520) and the extended main secret (RFC 7627)."""
+    return [_extension(15, b"\x01"), _extension(23, b"")]
+
+
+def _newest_extensions(hello: Hello) -> list[bytes]:
+    offered = b"".join(struct.pack(">H", WIRE[version]) for version in hello.versions if version != "SSLv3")
+    key = struct.pack(">H", X25519) + _counted(os.urandom(32), 2) if hello.key_share else b""
+    return [_extension(43, _counted(offered, 1)), _extension(51, _counted(key, 2))]
 
 
 def _extension(number: int, content: bytes) -> bytes:

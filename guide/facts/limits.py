@@ -22,9 +22,13 @@ class Limits(Frozen):
     at_once: int = 4
     """Units that run at the same time."""
     per_second: float = 10.0
-    """Connections a second that one unit opens at most."""
+    """Connections a second that one unit opens at most, after the burst."""
+    burst: int = 12
+    """Connections that a unit opens at once when it begins: the hellos of the verdict and the first HTTP requests."""
     suite_connections: int = 4
-    """Connections at once while the suites of one version are listed."""
+    """Connections at once after the burst."""
+    connections: int = 0
+    """Connections of one unit in all; 0: as many as the plan names."""
     hops: int = 5
     """Redirects followed."""
     head_bytes: int = 64 * 1024
@@ -40,10 +44,10 @@ class Limits(Frozen):
 
     @classmethod
     def quick(cls) -> Self:
-        """Return the bounds of ``--quick``: 20 seconds a unit, shorter waits, the same number of attempts."""
-        return cls(deadline_s=20.0, connect_s=3.0, read_s=3.0, http_s=8.0, spacing_s=0.3)
+        """Return the bounds of ``--quick``: 20 seconds and 30 connections a unit, the same number of attempts."""
+        return cls(deadline_s=20.0, connect_s=3.0, read_s=3.0, http_s=8.0, spacing_s=0.3, connections=30)
 
     @classmethod
     def slow(cls) -> Self:
-        """Return the bounds of ``--slow``: for targets behind strict limiters, two connections a second."""
-        return cls(deadline_s=300.0, read_s=10.0, spacing_s=2.0, per_second=2.0, suite_connections=1)
+        """Return the bounds of ``--slow``: for targets behind strict limiters, two connections a second, one at once."""
+        return cls(deadline_s=300.0, read_s=10.0, spacing_s=2.0, per_second=2.0, burst=1, suite_connections=1)

@@ -1,60 +1,95 @@
-"""Suites listed by our own hellos: offer all, take away what was picked, until the server refuses the rest.
+"""Suites listed by our own hellos, by parallel elimination: the section ``suites``.
 
-The way out where sslyze cannot talk to a server, for instance one that demands a client certificate: no handshake is
-finished, so nobody is asked for one. One connection per accepted suite instead of one per known suite.
+Known suites go into groups of at most 64, spread so that likely ones lie apart. Each group is offered, what the server
+picked is taken out, and the rest is offered again until it is refused. So a list costs one connection per accepted suite
+and one per group, instead of one per known suite, and no handshake is finished: nobody is asked for a certificate.
 """
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from guide import __version__
-from guide.facts.hello_suites import speakable, suite_name
-from guide.facts.iana import SUITES
+from guide.facts.answer_wire import ssl2_suites
+from guide.facts.hello import listen
+from guide.facts.hello_suites import likely_first, speakables, suite_name
 from guide.facts.offers import Knocker
 from guide.facts.spaced import ANSWERS
 from guide.model.attempts import Ending, Offer, SuiteList
 
 ENGINE: Final = f"asvs-guide {__version__} hellos"
-_AT_ONCE: Final = 100
+MOST_SUITES: Final = 64
 """Suites in one hello, because some old stacks refuse longer lists."""
 
 
-def list_by_hellos(knocker: Knocker, version: str) -> SuiteList:
-    """Return the suites that the server picks under ``version``; complete when every rest was refused by law 6.
+@dataclass(frozen=True)
+class _Found:
+    """What one group came to: picked suites, and those of which nothing can be said."""
 
-    Not for SSL 2.0, which has suites of its own.
-    """
-    known = tuple(number for number, name in SUITES.items() if speakable(name, version))
-    accepted: list[str] = []
-    undecided: list[str] = []
-    for start in range(0, len(known), _AT_ONCE):
-        left = {suite_name(number): number for number in known[start : start + _AT_ONCE]}
-        for offer in _offers(knocker, version, left):
-            picked = offer.attempts[-1]
-            if picked.ending is Ending.ACCEPTED:
-                accepted.append(picked.suite)
-                left.pop(picked.suite)
-            elif not _refused(offer):
-                undecided.extend(left)
+    accepted: tuple[str, ...]
+    undecided: tuple[str, ...] = ()
+
+
+async def list_by_hellos(knocker: Knocker, version: str) -> SuiteList:
+    """Return the suites that the server picks under ``version``; complete when every rest was refused by law 6."""
+    if version == "SSLv2":
+        return await _list_ssl2(knocker)
+    gate = asyncio.Semaphore(knocker.door.limits.suite_connections)
+
+    async def guarded(group: tuple[int, ...]) -> _Found:
+        async with gate:
+            return await _eliminate(knocker, version, group)
+
+    found = await _all([guarded(group) for group in groups(version)])
+    accepted = tuple(suite for one in found for suite in one.accepted)
+    undecided = tuple(suite for one in found for suite in one.undecided)
     return SuiteList(
         version=version,
-        accepted=tuple(accepted),
-        undecided=tuple(undecided),
+        accepted=accepted,
+        undecided=undecided,
         complete=bool(accepted) and not undecided,
         engine=ENGINE,
     )
 
 
-def _offers(knocker: Knocker, version: str, left: dict[str, int]) -> Iterator[Offer]:
-    """Yield an offer of what is left, again and again until one is not accepted; the caller takes out what was picked."""
+def groups(version: str) -> list[tuple[int, ...]]:
+    """Return every suite that ``version`` can speak in groups of at most 64, as even as can be."""
+    known = likely_first(speakables(version))
+    count = -(-len(known) // MOST_SUITES)
+    return [known[at::count] for at in range(count)]
+
+
+async def _all(work: Sequence[Awaitable[_Found]]) -> list[_Found]:
+    """Return what all of ``work`` came to; when one breaks, the others end before it is told."""
+    ended = await asyncio.gather(*work, return_exceptions=True)
+    for one in ended:
+        if isinstance(one, BaseException):
+            raise one
+    return [one for one in ended if isinstance(one, _Found)]
+
+
+async def _eliminate(knocker: Knocker, version: str, group: tuple[int, ...]) -> _Found:
+    accepted: list[str] = []
+    left = {suite_name(number): number for number in group}
     while left:
-        offer = knocker.offer_only(version, tuple(left.values()))
-        yield offer
-        if offer.attempts[-1].ending is not Ending.ACCEPTED:
-            return
+        offer = await knocker.offer_only(knocker.hello(version, tuple(left.values())))
+        picked = next((one for one in offer.attempts if one.ending is Ending.ACCEPTED), None)
+        if picked is None:
+            return _Found(tuple(accepted), () if refused(offer) else tuple(left))
+        accepted.append(picked.suite)
+        left.pop(picked.suite)
+    return _Found(tuple(accepted))
 
 
-def _refused(offer: Offer) -> bool:
+async def _list_ssl2(knocker: Knocker) -> SuiteList:
+    """SSL 2.0 servers name all their ciphers in one answer."""
+    heard = await listen(knocker.door, knocker.hello("SSLv2", ()))
+    named = ssl2_suites(heard.received) if heard.attempt.ending is Ending.ACCEPTED else ()
+    return SuiteList(version="SSLv2", accepted=named, complete=bool(named), engine=ENGINE)
+
+
+def refused(offer: Offer) -> bool:
     """Tell whether the rest was refused: by an answer, or by one silent ending between good controls (law 6)."""
     endings = [attempt.ending for attempt in offer.attempts]
     if endings[-1] in ANSWERS:

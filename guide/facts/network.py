@@ -1,5 +1,6 @@
 """Reading and writing one socket under one deadline, and what the kernel's errors mean here."""
 
+import asyncio
 import errno
 import socket
 import time
@@ -60,6 +61,34 @@ class Link:
         self._opened.settimeout(left)
         try:
             received = self._opened.recv(most)
+        except BrokenPipeError:
+            return b""
+        if not received and self._was_reset:
+            raise ConnectionResetError
+        return received
+
+
+class AsyncLink:
+    """A connected, non-blocking socket of the running event loop; the caller holds the deadline (``asyncio.timeout``)."""
+
+    def __init__(self, opened: socket.socket) -> None:
+        self._opened = opened
+        self._loop = asyncio.get_running_loop()
+        self._was_reset = False
+
+    async def send(self, content: bytes) -> None:
+        """Send, with the same view of a peer that is gone as ``Link.send``."""
+        try:
+            await self._loop.sock_sendall(self._opened, content)
+        except ConnectionResetError:
+            self._was_reset = True
+        except BrokenPipeError:
+            return
+
+    async def receive(self, most: int) -> bytes:
+        """Return the next bytes, b"" at the end of the stream; raise ConnectionResetError as ``Link.receive`` does."""
+        try:
+            received = await self._loop.sock_recv(self._opened, most)
         except BrokenPipeError:
             return b""
         if not received and self._was_reset:

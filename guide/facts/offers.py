@@ -1,12 +1,13 @@
-"""Which versions and suite categories one address accepts: the section ``offers``, and ``listening`` before it."""
+"""Which versions and suite categories one address accepts: one parallel wave of hellos, then what the answers ask for."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from guide.facts.budget import CATEGORIES, VERSIONS
-from guide.facts.hello import Door, knock
-from guide.facts.hello_suites import broad, only
+from guide.facts.hello import Door, Heard, knock, listen
+from guide.facts.hello_suites import broad, only, strong, weak
 from guide.facts.hello_wire import Hello
 from guide.facts.spaced import ANSWERS, Control, Repetition, patience, repeat
 from guide.model.attempts import Attempt, Ending, Offer
@@ -19,8 +20,24 @@ NOT_CONNECTED: Final = {
 }
 """Reason code of every section that needs the port, when no connection came about at all."""
 
-_SUITES_NOT_VERSIONS: Final = {"SSLv2"}
-"""Versions whose suites are not offered by category: SSL 2.0 is forbidden whole."""
+WAVE: Final = (
+    ("TLS 1.0", "any"),
+    ("SSLv3", "any"),
+    ("TLS 1.1", "any"),
+    ("TLS 1.2", "weak"),
+    ("SSLv2", "any"),
+    ("TLS 1.2", "strong"),
+    ("TLS 1.3", "any"),
+)
+"""The hellos of the verdict, what must be refused first: a limiter then cuts off what proves least."""
+
+_LISTS: Final = {"any": broad, "weak": weak, "strong": strong}
+_TELLING: Final = frozenset({"any", "strong"})
+"""Offers whose answers keep extensions, group and application protocol."""
+_UNREADABLE: Final = frozenset({10, 47, 50, 80, 109})
+"""Alerts of stacks that cannot read a hello without a key share: unexpected_message, illegal_parameter, decode_error,
+internal_error, missing_extension. Such a hello is sent again with one."""
+_HOPELESS: Final = frozenset({Ending.CONNECT_TIMEOUT, Ending.TIMEOUT})
 
 
 @dataclass
@@ -29,30 +46,69 @@ class Knocker:
 
     door: Door
     server_name: str
+    alpn: tuple[str, ...] = ()
     accepted: Hello | None = None
-    """A hello known to be accepted at this address."""
+    """A hello known to be accepted at this address: the newest version's."""
     recent: Attempt | None = None
     """The last handshake that was meant to succeed."""
     versions: dict[str, Attempt] = field(default_factory=dict)
     """Accepted versions and the handshake that showed it."""
+    flights: dict[str, bytes] = field(default_factory=dict)
+    """The server's first flight per version below TLS 1.3, as it came in clear."""
+    _firsts: dict[tuple[str, str], Attempt] = field(default_factory=dict)
+    _key_share: bool = False
+    _weak: set[str] = field(default_factory=set)
+    """Versions under which some weak suite was accepted."""
+    _stopped: Exception | None = None
+    """What ended the first wave early; told once everything it found is out."""
 
     def hello(self, version: str, suites: tuple[int, ...]) -> Hello:
         """Return a hello for one version; SSL 2.0 and 3.0 cannot carry the server's name."""
-        named = "" if version in {"SSLv2", "SSLv3"} else self.server_name
-        return Hello((version,), suites, named)
+        bare = version in {"SSLv2", "SSLv3"}
+        named = "" if bare else self.server_name
+        return Hello((version,), suites, named, alpn=() if bare else self.alpn, key_share=self._key_share)
 
-    def listen(self) -> Listening:
-        """Offer everything at once, up to ``limits.attempts`` times until something answers."""
-        hello = Hello(
-            ("TLS 1.3", "TLS 1.2", "TLS 1.1", "TLS 1.0", "SSLv3"), broad("TLS 1.3") + broad("TLS 1.2"), self.server_name
-        )
-        attempt = self._try(hello)
+    async def wave(self) -> Listening:
+        """Send the hellos of the verdict all at once; where nobody answers, try a broad one a little later."""
+        self._stopped = await self._look(WAVE)
+        if self._stopped and not self._firsts:
+            raise self._stopped
+        attempt = self._best()
         for _ in range(self.door.limits.attempts - 1):
-            if attempt.ending in ANSWERS or attempt.ending in {Ending.CONNECT_TIMEOUT, Ending.TIMEOUT}:
+            if attempt.ending in ANSWERS or attempt.ending in _HOPELESS:
                 break
-            self.door.dialler.pause(self.door.limits.spacing_s)
-            attempt = self._try(hello)
+            await self.door.dialler.pause(self.door.limits.spacing_s)
+            hello = Hello(
+                ("TLS 1.3", "TLS 1.2", "TLS 1.1", "TLS 1.0", "SSLv3"),
+                broad("TLS 1.3") + broad("TLS 1.2"),
+                self.server_name,
+            )
+            attempt = await self._try(hello)
         return Listening(attempt=attempt)
+
+    async def offers(self) -> AsyncIterator[Offer]:
+        """Yield every offer as it is decided: the versions first, then the weak suites under each accepted version."""
+        made = [one for one in WAVE if one in self._firsts]
+        for version, suites in sorted(made, key=lambda one: self._firsts[one].ending not in ANSWERS):
+            yield await self._settle(version, suites, self._firsts[version, suites])
+        if self._stopped:
+            raise self._stopped
+        spoken = [one for one in VERSIONS if one in self.versions and one != "SSLv2"]
+        async for offer in self._offers([(one, "weak") for one in spoken if one not in {"TLS 1.2", "TLS 1.3"}]):
+            yield offer
+        alone = [
+            (version, category)
+            for version in spoken
+            for category in CATEGORIES
+            if only(category, version) and (version in self._weak or version == "TLS 1.3")
+        ]
+        async for offer in self._offers(alone):
+            yield offer
+
+    async def after(self) -> Attempt | None:
+        """Return one more control handshake, or None where nothing was accepted."""
+        control = self.control()
+        return await control.knock() if control else None
 
     def control(self) -> Control | None:
         """Return the control handshake of this address, or None while nothing was accepted there."""
@@ -60,37 +116,79 @@ class Knocker:
         if hello is None:
             return None
 
-        def shake() -> Attempt:
-            self.recent = knock(self.door, hello)
+        async def shake() -> Attempt:
+            self.recent = bare(await knock(self.door, hello))
             return self.recent
 
         return Control(shake, self.door.dialler.pause, self.door.limits.spacing_s)
 
-    def offer(self, version: str, suites: str = "any") -> Offer:
-        """Offer one version, with all suites or one category, and repeat by law 6 where a control is known."""
-        offered = broad(version) if suites == "any" else only(suites, version)
-        hello = self.hello(version, offered)
-        first = self._try(hello)
-        return self._settle(version, suites, hello, first)
+    async def offer(self, version: str, suites: str) -> Offer:
+        """Offer one version with ``any``, ``weak``, ``strong`` or one category, and repeat by law 6."""
+        return await self._settle(version, suites, await self._first(version, suites))
 
-    def offer_only(self, version: str, suites: tuple[int, ...]) -> Offer:
-        """Offer one version with these suites, and repeat by law 6 like any other offer."""
-        hello = self.hello(version, suites)
-        return self._settle(version, "listed", hello, self._try(hello))
+    async def offer_only(self, hello: Hello) -> Offer:
+        """Send this hello, and repeat by law 6 like any other offer."""
+        return await self._repeat(hello.newest, "listed", hello, await self._try(hello))
 
-    def settle(self, offer: Offer) -> Offer:
-        """Repeat an offer that was made before a control handshake was known."""
-        return self._settle(
-            offer.version, offer.suites, self.hello(offer.version, broad(offer.version)), offer.attempts[0]
-        )
+    def remember(self, offers: Sequence[Offer]) -> None:
+        """Take over what an earlier part of the same unit found, so that its control handshake is known here."""
+        for offer in offers:
+            taken = next((one for one in offer.attempts if one.ending is Ending.ACCEPTED), None)
+            if taken:
+                self._note(self.hello(offer.version, _suites(offer.version, offer.suites)), taken)
+                self.versions.setdefault(offer.version, taken)
 
-    def _settle(self, version: str, suites: str, hello: Hello, first: Attempt) -> Offer:
+    async def _offers(self, wanted: Sequence[tuple[str, str]]) -> AsyncIterator[Offer]:
+        """Make the first attempts together, then settle each; what was found comes out before what stopped the rest."""
+        stopped = await self._look(wanted)
+        for version, suites in wanted:
+            if (version, suites) in self._firsts:
+                yield await self._settle(version, suites, self._firsts[version, suites])
+        if stopped:
+            raise stopped
+
+    async def _look(self, wanted: Sequence[tuple[str, str]]) -> Exception | None:
+        """Make the first attempt of each offer, all at once at the beginning and a few at a time later.
+
+        Return what stopped some of them, if anything did.
+        """
+        gate = asyncio.Semaphore(self.door.limits.suite_connections if self._firsts else self.door.limits.burst)
+
+        async def look(version: str, suites: str) -> None:
+            async with gate:
+                self._firsts[version, suites] = await self._first(version, suites)
+
+        ended = await asyncio.gather(*(look(*one) for one in wanted), return_exceptions=True)
+        for error in ended:
+            if isinstance(error, Exception):
+                return error
+            if error is not None:
+                raise error
+        return None
+
+    async def _first(self, version: str, suites: str) -> Attempt:
+        hello = self.hello(version, _suites(version, suites))
+        heard = await self._hear(hello)
+        if version == "TLS 1.3" and not hello.key_share and heard.attempt.alert in _UNREADABLE:
+            again = await self._hear(replace(hello, key_share=True))
+            if again.attempt.ending is Ending.ACCEPTED:
+                self._key_share = True
+                heard = again
+        if heard.attempt.ending is Ending.ACCEPTED:
+            self.versions.setdefault(version, heard.attempt)
+            self.flights.setdefault(version, heard.received)
+        return heard.attempt if suites in _TELLING else bare(heard.attempt)
+
+    async def _settle(self, version: str, suites: str, first: Attempt) -> Offer:
+        return await self._repeat(version, suites, self.hello(version, _suites(version, suites)), first)
+
+    async def _repeat(self, version: str, suites: str, hello: Hello, first: Attempt) -> Offer:
         control = self.control()
         if first.ending in ANSWERS or control is None or self.recent is None:
             done = Repetition((first,))
         else:
             waiting = patience(self.recent, self.door.limits.read_s)
-            done = repeat(
+            done = await repeat(
                 first,
                 self.recent,
                 lambda: self._try(hello, waiting),
@@ -100,34 +198,46 @@ class Knocker:
                 attempts=self.door.limits.attempts,
             )
         for attempt in done.attempts:
-            if attempt.ending is Ending.ACCEPTED and suites == "any":
+            if attempt.ending is Ending.ACCEPTED and suites != "listed":
                 self.versions.setdefault(version, attempt)
+                self._weak |= {version} if suites == "weak" else set()
         return Offer(version=version, suites=suites, attempts=done.attempts, controls=done.controls)
 
-    def _try(self, hello: Hello, patience_s: float | None = None) -> Attempt:
-        attempt = knock(self.door, hello, patience_s)
-        if attempt.ending is Ending.ACCEPTED:
-            self.accepted = self.accepted or hello
-            self.recent = attempt
-        return attempt
+    async def _try(self, hello: Hello, patience_s: float | None = None) -> Attempt:
+        attempt = await knock(self.door, hello, patience_s)
+        self._note(hello, attempt)
+        return bare(attempt)
+
+    async def _hear(self, hello: Hello) -> Heard:
+        heard = await listen(self.door, hello, flight=hello.newest not in {"SSLv2", "TLS 1.3"})
+        self._note(hello, heard.attempt)
+        return heard
+
+    def _note(self, hello: Hello, attempt: Attempt) -> None:
+        """Remember an accepted hello; the newest version's becomes the control."""
+        if attempt.ending is not Ending.ACCEPTED:
+            return
+        self.recent = attempt
+        if self.accepted is None or _age(hello.newest) < _age(self.accepted.newest):
+            self.accepted = hello
+
+    def _best(self) -> Attempt:
+        """Return the answer that says most: an acceptance of the newest version, any answer, or what the usual hello met."""
+        order = sorted(self._firsts.items(), key=lambda one: (one[1].ending is not Ending.ACCEPTED, _age(one[0][0])))
+        spoke = (attempt for _, attempt in order if attempt.ending in ANSWERS or attempt.ending is Ending.UNOFFERED)
+        usual = self._firsts.get(("TLS 1.2", "strong"), order[0][1])
+        return next(spoke, usual)
 
 
-def offers(knocker: Knocker) -> Iterator[Offer]:
-    """Yield every offer as it is decided: the versions first, then each category under each accepted version."""
-    waiting: list[Offer] = []
-    for version in VERSIONS:
-        offer = knocker.offer(version)
-        if offer.controls or offer.attempts[-1].ending in ANSWERS:
-            yield offer
-        else:
-            waiting.append(offer)
-    for offer in waiting:
-        yield knocker.settle(offer) if knocker.accepted else offer
-    alone = [
-        (category, version)
-        for category in CATEGORIES
-        for version in VERSIONS
-        if version in knocker.versions and version not in _SUITES_NOT_VERSIONS and only(category, version)
-    ]
-    for category, version in alone:
-        yield knocker.offer(version, category)
+def bare(attempt: Attempt) -> Attempt:
+    """Return the attempt without what else the ServerHello said: that is kept once a version, not with every offer."""
+    return attempt.model_copy(update={"extensions": (), "alpn": "", "group": "", "compressed": False})
+
+
+def _suites(version: str, suites: str) -> tuple[int, ...]:
+    return _LISTS[suites](version) if suites in _LISTS else only(suites, version)
+
+
+def _age(version: str) -> int:
+    """Return the place of ``version`` counted from the newest."""
+    return ("TLS 1.3", "TLS 1.2", "TLS 1.1", "TLS 1.0", "SSLv3", "SSLv2").index(version)

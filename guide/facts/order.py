@@ -1,6 +1,7 @@
 """Orders: what a work unit is told, as plain JSON, so that it can run in any process that has this package."""
 
 import shlex
+from typing import Final
 
 from guide.facts.budget import most_connections
 from guide.facts.limits import Limits
@@ -31,11 +32,15 @@ class Order(Frozen):
     spool: str = ""
     """File that progress and partial facts are written to, line by line; empty: none."""
     command: str = ""
+    wanted: tuple[Section, ...] = ()
+    """Sections to gather of those that apply; empty: all of them."""
+    engine: str = ""
+    """``sslyze`` for a second opinion on the suite lists."""
 
     @property
     def sections(self) -> tuple[Section, ...]:
         """Return the sections of this unit, in the order they are gathered."""
-        return sections_of(self.subject)
+        return applying(self.subject, self.wanted)
 
     @property
     def allowed(self) -> frozenset[tuple[str, int]]:
@@ -57,23 +62,39 @@ class Journey(Frozen):
     ca_file: str = ""
     rules: str = ""
     pins: tuple[Pin, ...] = ()
+    wanted: tuple[Section, ...] = ()
+    engine: str = ""
 
     def order(self, subject: Endpoint | Material, address: str = "", addresses: tuple[str, ...] = ()) -> Order:
         """Return the order for one subject at one address."""
-        return Order(
+        order = Order(
             run=self.run,
             subject=subject,
             address=address,
             addresses=addresses,
             pins=self.pins,
             limits=self.limits,
-            budget=most_connections(subject, self.limits) if isinstance(subject, Endpoint) else 0,
             vantage=self.vantage,
             resolver=self.resolver,
             ca_file=self.ca_file,
             rules=self.rules,
             command=f"guide probe --subject {shlex.quote(subject.name)}",
+            wanted=self.wanted,
+            engine=self.engine,
         )
+        if not isinstance(subject, Endpoint):
+            return order
+        budget = most_connections(subject, order.sections, self.limits, self.engine)
+        return order.model_copy(update={"budget": budget})
+
+
+LONG: Final[tuple[Section, ...]] = ("suites", "negotiation")
+"""Sections that take many connections; ``--quick`` leaves them out."""
+
+
+def applying(subject: Endpoint | Material, wanted: tuple[Section, ...]) -> tuple[Section, ...]:
+    """Return the sections of a subject that are wanted, in the order they are gathered; all when nothing is named."""
+    return tuple(one for one in sections_of(subject) if not wanted or one in wanted)
 
 
 def sections_of(subject: Endpoint | Material) -> tuple[Section, ...]:
@@ -81,10 +102,10 @@ def sections_of(subject: Endpoint | Material) -> tuple[Section, ...]:
     if isinstance(subject, Material):
         return ("source",) if subject.kind == "source" else ()
     if subject.starttls:
-        return ("listening", "offers", "certificates", "suites")
+        return ("listening", "offers", "certificates", *LONG)
     if subject.speaks_http:
-        return ("listening", "offers", "plaintext", "cleartext", "secure", "certificates", "suites")
-    return ("listening", "offers", "plaintext", "certificates", "suites")
+        return ("listening", "offers", "plaintext", "cleartext", "secure", "certificates", *LONG)
+    return ("listening", "offers", "plaintext", "certificates", *LONG)
 
 
 def unspeakable(subject: Endpoint | Material) -> str:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
-from guide.facts.budget import most_connections
+from guide.facts.budget import most_connections, usual_connections
 from guide.facts.limits import Limits
+from guide.facts.order import applying
 from guide.facts.resolve import Pin, pin
 from guide.model.base import Frozen
+from guide.model.facts import Section
 from guide.model.subjects import Endpoint, Scope, Subject
 
 
@@ -19,6 +21,8 @@ class Target(Frozen):
     detail: str = ""
     connections: int = 0
     """Upper number of connections over all addresses."""
+    usual: int = 0
+    """Connections over all addresses where the server answers as most do."""
 
 
 class Plan(Frozen):
@@ -34,30 +38,43 @@ class Plan(Frozen):
         """Return the upper number of connections in all."""
         return sum(target.connections for target in self.targets)
 
+    @property
+    def usual(self) -> int:
+        """Return the connections in all where the servers answer as most do."""
+        return sum(target.usual for target in self.targets)
+
     def pin(self, subject: str) -> Pin | None:
         """Return the pinned addresses of a declared endpoint, or None."""
         return next((one for one in self.pins if one.subject == subject), None)
 
 
-def plan(subjects: Sequence[Subject], scope: Scope, limits: Limits) -> Plan:
+def plan(
+    subjects: Sequence[Subject],
+    scope: Scope,
+    limits: Limits,
+    wanted: tuple[Section, ...] = (),
+    engine: str = "",
+) -> Plan:
     """Resolve every declared endpoint once and say what will be contacted for ``subjects``.
 
-    The answer is pinned: hand the plan to ``gather`` and no name is looked up again (R16).
+    ``wanted`` and ``engine`` as in an Order.     The answer is pinned: hand the plan to ``gather`` and no name is looked up again (R16).
     """
     chosen = [one for one in subjects if isinstance(one, Endpoint)]
     declared = {one.name: one for one in (*scope.endpoints, *chosen)}
     pins = tuple(pin(one, limits.connect_s) for one in declared.values())
     by_name = {one.subject: one for one in pins}
-    targets = tuple(_target(one, by_name[one.name], limits) for one in chosen)
+    targets = tuple(_target(one, by_name[one.name], limits, wanted, engine) for one in chosen)
     trees = tuple(one.location for one in subjects if not isinstance(one, Endpoint) and one.kind == "source")
     return Plan(targets=targets, pins=pins, trees=trees)
 
 
-def _target(endpoint: Endpoint, pinned: Pin, limits: Limits) -> Target:
+def _target(endpoint: Endpoint, pinned: Pin, limits: Limits, wanted: tuple[Section, ...], engine: str) -> Target:
+    sections = applying(endpoint, wanted)
     return Target(
         subject=endpoint.name,
         addresses=pinned.addresses,
         problem=pinned.problem,
         detail=pinned.detail,
-        connections=len(pinned.addresses) * most_connections(endpoint, limits),
+        connections=len(pinned.addresses) * most_connections(endpoint, sections, limits, engine),
+        usual=len(pinned.addresses) * usual_connections(endpoint, sections),
     )

@@ -4,6 +4,7 @@ The hook sits below all libraries: also sslyze's sockets raise the audit event `
 outside the allowed set. An audit hook cannot be removed, so it is installed in worker processes only.
 """
 
+import asyncio
 import contextlib
 import socket
 import sys
@@ -15,6 +16,7 @@ from ipaddress import ip_address
 from typing import Final
 
 from guide.facts.limits import Limits
+from guide.facts.pace import Pace
 
 Place = tuple[str, int]
 """Address in its canonical spelling, and port."""
@@ -45,7 +47,7 @@ def place(address: str, port: int) -> Place:
 class Dialler:
     """Opens the connections of one unit: inside the allowed set, within rate, budget and time.
 
-    ``deadline`` is an instant of ``time.monotonic``.
+    ``deadline`` is an instant of ``time.monotonic``. Threads may share it.
     """
 
     allowed: frozenset[Place]
@@ -55,19 +57,39 @@ class Dialler:
     opened: int = 0
     source: str = ""
     """Local address of the last connection."""
-    _next: float = 0.0
+    pace: Pace = field(init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.pace = Pace(self.limits.per_second, self.limits.burst)
 
     def dial(self, address: str, port: int, patience_s: float | None = None) -> socket.socket:
         """Return a connected TCP socket; wait ``limits.connect_s`` for it, or ``patience_s`` where that is less.
 
         Raises OutOfScopeError before anything is sent, OutOfTimeError, OutOfBudgetError, or the OSError of the attempt.
         """
-        if place(address, port) not in self.allowed:
-            raise OutOfScopeError(f"{address} port {port} is not in the declared scope")
-        self._take_turn()
-        patience = self.limits.connect_s if patience_s is None else min(patience_s, self.limits.connect_s)
-        opened = socket.create_connection((address, port), timeout=max(0.01, min(patience, self.time_left())))
+        wait = self._admit(address, port)
+        if wait:
+            if self.time_left() <= wait:
+                raise OutOfTimeError
+            time.sleep(wait)
+        opened = socket.create_connection((address, port), timeout=self._patience(patience_s))
+        self.source = str(opened.getsockname()[0])
+        return opened
+
+    async def adial(self, address: str, port: int, patience_s: float | None = None) -> socket.socket:
+        """Return a connected, non-blocking TCP socket of the running event loop; raise as ``dial`` does."""
+        wait = self._admit(address, port)
+        if wait:
+            await self.pause(wait)
+        opened = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            opened.setblocking(False)
+            async with asyncio.timeout(self._patience(patience_s)):
+                await asyncio.get_running_loop().sock_connect(opened, (address, port))
+        except BaseException:
+            opened.close()
+            raise
         self.source = str(opened.getsockname()[0])
         return opened
 
@@ -78,27 +100,29 @@ class Dialler:
             raise OutOfTimeError
         return left
 
-    def pause(self, seconds: float) -> None:
+    async def pause(self, seconds: float) -> None:
         """Wait; raise OutOfTimeError at once when that much time is not left."""
         if self.time_left() <= seconds:
             raise OutOfTimeError
-        time.sleep(seconds)
+        await asyncio.sleep(seconds)
 
     def count(self, connections: int) -> None:
         """Count connections that a library opens by itself; raise OutOfBudgetError when the plan did not name as many."""
         with self._lock:
-            self.opened += connections
-            if self.opened > self.budget:
+            if self.opened + connections > self.budget:
                 raise OutOfBudgetError("the connections of the plan are used up")
+            self.opened += connections
 
-    def _take_turn(self) -> None:
+    def _admit(self, address: str, port: int) -> float:
+        """Check scope and budget and return how long to wait for the turn."""
+        if place(address, port) not in self.allowed:
+            raise OutOfScopeError(f"{address} port {port} is not in the declared scope")
         self.count(1)
-        with self._lock:
-            now = time.monotonic()
-            wait = max(0.0, self._next - now)
-            self._next = max(now, self._next) + 1.0 / self.limits.per_second
-        if wait:
-            self.pause(wait)
+        return self.pace.turn()
+
+    def _patience(self, patience_s: float | None) -> float:
+        most = self.limits.connect_s if patience_s is None else min(patience_s, self.limits.connect_s)
+        return max(0.01, min(most, self.time_left()))
 
 
 _allowed: set[Place] = set()

@@ -14,7 +14,7 @@ from guide.model.facts import Facts, Section
 
 Line = dict[str, Any]
 
-_LISTS: Final = frozenset({"offers", "suites", "cleartext", "secure", "certificates"})
+_LISTS: Final = frozenset({"offers", "suites", "negotiation", "checks", "cleartext", "secure", "certificates"})
 """Sections that are made of parts."""
 
 
@@ -40,6 +40,8 @@ class Sheet:
         match line["line"]:
             case "begin":
                 self.pid, self.started, self.tools = line["pid"], line["at"], line["tools"]
+            case "goes on":
+                self.pid = line["pid"]
             case "working":
                 self.working = section
             case "part":

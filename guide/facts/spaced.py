@@ -4,7 +4,7 @@ An answer needs one attempt. Silence, a close or a reset can come from a limiter
 attempt is made again; only the control handshakes around it can tell whether the address still talked to us.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -44,23 +44,23 @@ def patience(recent: Attempt, most_s: float) -> float:
 class Control:
     """A hello known to be accepted at this address, and how to wait there."""
 
-    knock: Callable[[], Attempt]
-    pause: Callable[[float], None]
+    knock: Callable[[], Awaitable[Attempt]]
+    pause: Callable[[float], Awaitable[None]]
     spacing_s: float
 
-    def shake(self) -> Attempt:
+    async def shake(self) -> Attempt:
         """Return a control handshake; when it fails, wait for a limiter to calm down and return a second one."""
-        first = self.knock()
+        first = await self.knock()
         if first.ending is Ending.ACCEPTED:
             return first
-        self.pause(self.spacing_s * _RECOVERY_SPACINGS)
-        return self.knock()
+        await self.pause(self.spacing_s * _RECOVERY_SPACINGS)
+        return await self.knock()
 
 
-def repeat(
+async def repeat(
     first: T,
     earlier: Attempt,
-    look: Callable[[], T],
+    look: Callable[[], Awaitable[T]],
     control: Control,
     *,
     decisive: Callable[[T], bool],
@@ -73,12 +73,12 @@ def repeat(
     differ it stands first, because answers that change are a fact of their own (R10), and ``earlier``, the last handshake
     that was meant to succeed before it, stands as its control.
     """
-    controls = [control.shake()]
+    controls = [await control.shake()]
     made: list[T] = []
     for _ in range(attempts):
-        control.pause(control.spacing_s)
-        made.append(look())
-        controls.append(control.shake())
+        await control.pause(control.spacing_s)
+        made.append(await look())
+        controls.append(await control.shake())
         if decisive(made[-1]):
             break
     if all(same(first, one) for one in made):

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from guide.model.base import Frozen, Whole
+from guide.model.base import Frozen, Truth, Whole
 
 
 class Ending(StrEnum):
@@ -51,6 +51,14 @@ class Attempt(Frozen):
     detail: str = ""
     """Inert text: the first line of a cleartext answer, an operating-system error."""
     milliseconds: Whole = 0
+    extensions: tuple[str, ...] = ()
+    """Extensions in the ServerHello by their IANA names, for instance ``renegotiation_info``."""
+    group: str = ""
+    """Group the server chose, where the handshake names it in clear: by a HelloRetryRequest, or in a key exchange below 1.3."""
+    alpn: str = ""
+    """Application protocol the server chose (RFC 7301)."""
+    compressed: Truth = False
+    """Whether the server chose compression."""
 
 
 class Offer(Frozen):
@@ -63,7 +71,8 @@ class Offer(Frozen):
     version: str
     """``SSLv2``, ``SSLv3``, ``TLS 1.0``, ``TLS 1.1``, ``TLS 1.2``, ``TLS 1.3``."""
     suites: str = "any"
-    """``any``, or the only category offered: ``NULL``, ``anonymous``, ``EXPORT``, ``RC4``, ``DES``, ``3DES``, ``RC2``, ``MD5``."""
+    """``any``: a broad list; ``weak``: every suite of the eight categories at once; ``strong``: a broad list without those;
+    or the only category offered: ``NULL``, ``anonymous``, ``EXPORT``, ``RC4``, ``DES``, ``3DES``, ``RC2``, ``MD5``."""
     attempts: tuple[Attempt, ...]
     controls: tuple[Attempt, ...] = ()
 

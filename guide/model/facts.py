@@ -5,10 +5,21 @@ from typing import Literal
 from guide.model.attempts import Attempt, Ending, Offer, SuiteList
 from guide.model.base import Digest, Frozen, Instant, Truth, Ulid, Whole
 from guide.model.certificates import Deployment
+from guide.model.negotiation import Negotiation
 from guide.model.web import CleartextCheck, SecureCheck
 
 Section = Literal[
-    "resolve", "listening", "offers", "suites", "plaintext", "certificates", "cleartext", "secure", "source"
+    "resolve",
+    "listening",
+    "offers",
+    "suites",
+    "negotiation",
+    "checks",
+    "plaintext",
+    "certificates",
+    "cleartext",
+    "secure",
+    "source",
 ]
 
 
@@ -38,9 +49,11 @@ class Problem(Frozen):
 
 
 class Listening(Frozen):
-    """What answered on the declared port, by a broad ClientHello."""
+    """What answered on the declared port: the best answer to the hellos of the first wave."""
 
     attempt: Attempt
+    after: Attempt | None = None
+    """The control handshake after the last offer: whether the address still talked to us then."""
 
     @property
     def speaks_tls(self) -> bool:
@@ -91,6 +104,7 @@ class Facts(Frozen):
     listening: Listening | None = None
     offers: tuple[Offer, ...] | None = None
     suites: tuple[SuiteList, ...] | None = None
+    negotiation: tuple[Negotiation, ...] | None = None
     plaintext: CleartextCheck | None = None
     """Cleartext HTTP to the TLS port."""
     certificates: tuple[Deployment, ...] | None = None

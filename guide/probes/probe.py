@@ -55,7 +55,7 @@ STOPPED: Final[Mapping[Ending, str]] = {
 }
 """What the end of the first hello makes of everything that needs TLS; other endings read ``handshake_failed``."""
 
-_OVER_TLS: Final = frozenset({"offers", "suites", "certificates", "secure", "plaintext"})
+_OVER_TLS: Final = frozenset({"offers", "suites", "negotiation", "certificates", "secure", "plaintext"})
 _WEIGHT: Final = (Bearing.REQUIREMENT, Bearing.PROGRAMME, Bearing.ADVISORY)
 _NEEDS_ALL: Final = frozenset({Outcome.PASS, Outcome.MANUAL})
 
@@ -91,6 +91,8 @@ class Probe:
     """Reasons of this probe beside the common ones."""
     rules: tuple[str, ...]
     """Policy rules it reads."""
+    reads: tuple[Section, ...] = ()
+    """Sections that add to the judgement where they are there; gathered with the needed ones."""
     beside: str = ""
     """For a profile's probe: the probe whose steps list its findings too. Such a probe only advises."""
 

@@ -14,6 +14,9 @@ from guide.model.facts import Facts
 REPEATS: Final = 3
 """Attempts that a silent refusal needs (design, law 6)."""
 
+HALVES: Final = ("weak", "strong")
+"""How a version can be offered in two hellos in place of one broad one."""
+
 _ANSWERS: Final = frozenset({Ending.ALERT, Ending.VERSION_ANSWER})
 _SILENT: Final = frozenset({Ending.CLOSED, Ending.RESET})
 
@@ -55,6 +58,24 @@ def judge_offer(offer: Offer) -> Refusal:
     if _ANSWERS.intersection(endings):
         return Refusal.ANSWERED
     return repeated(endings, offer.controls, _SILENT)
+
+
+def of_version(facts: Facts, version: str) -> tuple[Offer, ...]:
+    """Return the offers that together put every usual suite of ``version`` before the server.
+
+    One broad offer, or the weak suites and the others apart; a half that stands alone is left out unless it was accepted,
+    because a refusal of it says nothing of the version.
+    """
+    mine = [offer for offer in facts.offers or () if offer.version == version]
+    broad = [offer for offer in mine if offer.suites == "any"]
+    halves = [offer for offer in mine if offer.suites in HALVES]
+    both = {offer.suites for offer in halves} == set(HALVES)
+    return (*broad, *(one for one in halves if was_accepted(one) or (both and not broad)))
+
+
+def was_accepted(offer: Offer) -> bool:
+    """Tell whether any attempt of the offer was accepted."""
+    return any(attempt.ending is Ending.ACCEPTED for attempt in offer.attempts)
 
 
 def judge_offers(offers: Sequence[Offer]) -> Refusal:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from guide.model.attempts import Ending, Offer
+from guide.model.attempts import Ending
 from guide.model.content import Policy
 from guide.model.facts import Facts
 from guide.model.outcomes import Outcome
 from guide.probes.probe import Probe, Sighting, Subject, is_endpoint
-from guide.probes.refusal import Refusal, attempts_of, describe, good_handshake, judge_offers
+from guide.probes.refusal import Refusal, attempts_of, describe, good_handshake, judge_offers, of_version
 
 _FORBIDDEN: Final = "tls.protocols.forbidden"
 _REQUIRED: Final = "tls.protocols.required"
@@ -53,12 +53,8 @@ def see(facts: Facts, subject: Subject, policy: Policy, now: datetime) -> Iterat
     yield _current(policy.rule(_REQUIRED).values, facts, spoken)
 
 
-def _offers(facts: Facts, version: str) -> list[Offer]:
-    return [offer for offer in facts.offers or () if offer.version == version and offer.suites == "any"]
-
-
 def _forbidden(version: str, facts: Facts, spoken: dict[str, str]) -> Sighting:
-    offers = _offers(facts, version)
+    offers = of_version(facts, version)
     detail = {"how": describe(offers)}
     if version in spoken:
         return Sighting("forbidden_accepted", _FORBIDDEN, version, {"suite": spoken[version] or "?", **detail})
@@ -76,7 +72,7 @@ def _current(wanted: tuple[str, ...], facts: Facts, spoken: dict[str, str]) -> S
     needed = {"needed": ", ".join(wanted)}
     if accepted:
         return Sighting("current_accepted", _REQUIRED, "current", {"version": ", ".join(accepted)})
-    offers = [_offers(facts, version) for version in wanted]
+    offers = [of_version(facts, version) for version in wanted]
     if not all(offers):
         return Sighting("not_probed", _REQUIRED, "current", needed)
     words = [judge_offers(mine) for mine in offers]

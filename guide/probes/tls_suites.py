@@ -9,11 +9,13 @@ from guide.model.content import Policy
 from guide.model.facts import Facts
 from guide.model.outcomes import Outcome
 from guide.probes.probe import Probe, Sighting, Subject, is_endpoint
-from guide.probes.refusal import Refusal, attempts_of, describe, good_handshake, judge_offer
+from guide.probes.refusal import HALVES, Refusal, attempts_of, describe, good_handshake, judge_offer, was_accepted
 from guide.probes.suite_names import in_category, is_named, known_category
 
 _FORBIDDEN: Final = "tls.suites.forbidden"
 _WEAK: Final = "tls.suites.weak"
+_WHOLE: Final = frozenset({"any", *HALVES})
+"""Offers that show a version to be spoken when they are accepted."""
 
 
 def suites_seen(facts: Facts) -> list[str]:
@@ -31,7 +33,7 @@ def see(facts: Facts, subject: Subject, policy: Policy, now: datetime) -> Iterat
 
 
 def _category(category: str, rule: str, accepted: str, facts: Facts) -> Sighting:
-    offers = [offer for offer in facts.offers or () if offer.suites == category]
+    offers = _of_category(category, facts)
     taken = [suite for suite in suites_seen(facts) if known_category(category) and in_category(suite, category)]
     picked = [
         attempt.suite or "?" for offer in offers for attempt in offer.attempts if attempt.ending is Ending.ACCEPTED
@@ -50,9 +52,22 @@ def _category(category: str, rule: str, accepted: str, facts: Facts) -> Sighting
     return Sighting("none_accepted", rule, category, {"how": describe(offers)})
 
 
+def _of_category(category: str, facts: Facts) -> list[Offer]:
+    """Return the offers that decide on a category: itself alone, or every weak suite at once where that was refused."""
+    offers = [offer for offer in facts.offers or () if offer.suites == category]
+    alone = {offer.version for offer in offers}
+    together = [
+        offer
+        for offer in facts.offers or ()
+        if offer.suites == "weak" and offer.version not in alone and not was_accepted(offer)
+    ]
+    return [*offers, *together]
+
+
 def _versions(facts: Facts) -> list[Offer]:
     """Return the offers of whole versions that nobody accepted: categories are offered under accepted versions only."""
-    return [offer for offer in facts.offers or () if offer.suites == "any" and not _accepted(offer)]
+    spoken = _spoken(facts)
+    return [one for one in facts.offers or () if one.suites in _WHOLE and one.version not in spoken]
 
 
 def _unclear(offers: tuple[Offer, ...]) -> str:
@@ -71,7 +86,7 @@ def _offered_everywhere(category: str, facts: Facts) -> bool:
     """
     spoken = _spoken(facts)
     needed = {version for version in spoken if version != "TLS 1.3" or category == "NULL"}
-    offered = {offer.version for offer in facts.offers or () if offer.suites == category}
+    offered = {offer.version for offer in _of_category(category, facts)}
     return bool(spoken) and known_category(category) and needed <= offered
 
 
@@ -92,16 +107,13 @@ def _gap_in_lists(category: str, facts: Facts) -> str:
 
 
 def _spoken(facts: Facts) -> set[str]:
-    return {offer.version for offer in facts.offers or () if offer.suites == "any" and _accepted(offer)}
-
-
-def _accepted(offer: Offer) -> bool:
-    return any(attempt.ending is Ending.ACCEPTED for attempt in offer.attempts)
+    return {offer.version for offer in facts.offers or () if offer.suites in _WHOLE and was_accepted(offer)}
 
 
 PROBE: Final = Probe(
     id="tls.suites",
     needs=("offers",),
+    reads=("suites",),
     applies=is_endpoint,
     see=see,
     own={

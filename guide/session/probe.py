@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import get_args
 
 from guide.assess.run import findings_of_run
 from guide.assess.scope import fold_scope
@@ -12,13 +13,14 @@ from guide.catalog.place import content_root
 from guide.facts.events import Event
 from guide.facts.gather import Gathered, gather
 from guide.facts.limits import Limits
+from guide.facts.order import LONG
 from guide.facts.plan import Plan
 from guide.facts.plan import plan as make_plan
 from guide.model.assessment import Standing
 from guide.model.bodies import Body
 from guide.model.content import Requirement
 from guide.model.exits import Exit
-from guide.model.facts import Facts
+from guide.model.facts import Facts, Section
 from guide.model.records import Record
 from guide.model.subjects import Endpoint, Material, Scope
 from guide.probes.registry import PROBES
@@ -34,6 +36,10 @@ class Selection:
     steps: tuple[str, ...] = ()
     probes: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
+    quick: bool = False
+    """One pass: the verdict, HTTP and certificates, without suite lists, negotiation and active checks."""
+    engine: str = ""
+    """``sslyze`` for its suite lists as a second opinion."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,9 @@ def _silent(_: Event) -> None:
 def plan(desk: Desk, selection: Selection, limits: Limits | None = None) -> Plan:
     """Return what a probe of ``selection`` would contact; names are resolved, nothing else is sent."""
     scope = fold_scope(desk.ledger())
-    return make_plan(chosen_subjects(desk, scope, selection), scope, limits or Limits())
+    subjects = chosen_subjects(desk, scope, selection)
+    wanted = wanted_sections(desk, scope, selection)
+    return make_plan(subjects, scope, limits or Limits(), wanted, selection.engine)
 
 
 def probe(
@@ -95,6 +103,8 @@ def probe(
         vantage_name=os.environ.get("GUIDE_VANTAGE", ""),
         ca_file=ca_file or (Path(scope.ca_file) if scope.ca_file else None),
         plan=plan,
+        wanted=wanted_sections(desk, scope, selection),
+        engine=selection.engine,
         on_event=on_event,
         cancelled=cancelled,
         rules=content_root() / "rules",
@@ -138,6 +148,20 @@ def wanted_probes(desk: Desk, scope: Scope, selection: Selection) -> frozenset[s
     mine = [step for step in steps if not selection.steps or {step.id, str(step.number)} & set(selection.steps)]
     named = frozenset(probe for step in mine for probe in step.probes)
     return named & frozenset(selection.probes) if selection.probes else named
+
+
+def wanted_sections(desk: Desk, scope: Scope, selection: Selection) -> tuple[Section, ...]:
+    """Return the sections that the selection asks for; empty: all of them.
+
+    The offers are always among them, because their control handshakes are what a silent refusal is judged by.
+    """
+    if not (selection.steps or selection.probes or selection.quick):
+        return ()
+    if not (selection.steps or selection.probes):
+        return tuple(one for one in get_args(Section) if one not in LONG)
+    probes = [PROBES[name] for name in wanted_probes(desk, scope, selection)]
+    wanted = {section for probe in probes for section in (*probe.needs, *probe.reads)} | {"listening", "offers"}
+    return tuple(one for one in get_args(Section) if one in wanted and not (selection.quick and one in LONG))
 
 
 def chosen_subjects(desk: Desk, scope: Scope, selection: Selection) -> tuple[Endpoint | Material, ...]:

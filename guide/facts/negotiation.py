@@ -1,0 +1,159 @@
+"""What one address chooses: groups, preference order, signature algorithms, SNI behaviour, the guard against fallback.
+
+By the same hellos as everything in tier one: offered, taken away once chosen, until the rest is refused.
+"""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from guide.facts.answer_wire import certificates_in, signature_of
+from guide.facts.hello import Heard, knock, listen
+from guide.facts.hello_suites import broad, suite_name
+from guide.facts.hello_wire import GROUPS_12, X25519, Hello
+from guide.facts.iana import SUITES
+from guide.facts.iana_extensions import GROUPS, SIGNATURES
+from guide.facts.listing import refused
+from guide.facts.offers import Knocker, bare
+from guide.model.attempts import Ending, SuiteList
+from guide.model.negotiation import FallbackGuard, Groups, NameBehaviour, Negotiation, Order, Signatures
+
+FALLBACK_SCSV: Final = 0x5600
+_INAPPROPRIATE_FALLBACK: Final = 86
+_UNKNOWN_NAME: Final = "no-such-name.invalid"
+_GROUP_NUMBERS: Final = {name: number for number, name in GROUPS.items()}
+_SUITE_NUMBERS: Final = {name: number for number, name in SUITES.items()}
+_NEWEST_FIRST: Final = ("TLS 1.3", "TLS 1.2", "TLS 1.1", "TLS 1.0")
+_ALL_13: Final = tuple(GROUPS)
+_CURVED: Final = "TLS_ECDHE_"
+
+
+async def negotiation(knocker: Knocker, lists: Sequence[SuiteList]) -> AsyncIterator[Negotiation]:
+    """Yield what can be learned under each accepted version; ``lists`` are the suites it accepts.
+
+    Raises what ``knock`` raises.
+    """
+    spoken = [version for version in _NEWEST_FIRST if version in knocker.versions]
+    accepted = {one.version: one.accepted for one in lists}
+    for version in spoken:
+        suites = _numbers(accepted.get(version, ())) or broad(version)
+        if version == "TLS 1.3":
+            yield Negotiation(groups=await _groups(knocker, version, suites, _ALL_13))
+            yield Negotiation(signatures=await _signatures_13(knocker, suites))
+        elif version == "TLS 1.2":
+            curved = tuple(one for one in suites if suite_name(one).startswith(_CURVED))
+            if curved:
+                yield Negotiation(groups=await _groups(knocker, version, curved, GROUPS_12))
+                yield Negotiation(signatures=await _signatures_12(knocker, curved))
+    for version in spoken:
+        if len(accepted.get(version, ())) > 1:
+            yield Negotiation(order=await _order(knocker, version, _numbers(accepted[version])))
+    if spoken:
+        yield Negotiation(names=await _names(knocker, spoken))
+        yield Negotiation(fallback_guard=await _fallback_guard(knocker, spoken))
+
+
+async def _groups(knocker: Knocker, version: str, suites: tuple[int, ...], known: tuple[int, ...]) -> Groups:
+    def offer(left: Sequence[int]) -> Hello:
+        return replace(knocker.hello(version, suites), groups=tuple(left), key_share=False)
+
+    accepted, complete = await _take_away(
+        knocker, known, offer, lambda heard: _GROUP_NUMBERS.get(heard.attempt.group, 0)
+    )
+    return Groups(version=version, accepted=tuple(GROUPS[one] for one in accepted), complete=complete)
+
+
+async def _signatures_12(knocker: Knocker, suites: tuple[int, ...]) -> Signatures:
+    def offer(left: Sequence[int]) -> Hello:
+        return replace(knocker.hello("TLS 1.2", suites), signatures=tuple(left))
+
+    found, complete = await _take_away(knocker, tuple(SIGNATURES), offer, lambda heard: signature_of(heard.received))
+    return Signatures(version="TLS 1.2", accepted=tuple(SIGNATURES[one] for one in found), complete=complete)
+
+
+async def _signatures_13(knocker: Knocker, suites: tuple[int, ...]) -> Signatures:
+    """TLS 1.3 encrypts the signature, so each algorithm is offered alone, with a key share: a ServerHello accepts it."""
+    accepted, complete = [], True
+    for number, name in SIGNATURES.items():
+        if name.startswith(("rsa_pkcs1", "dsa", "ecdsa_sha")):
+            continue
+        hello = replace(knocker.hello("TLS 1.3", suites), groups=(X25519,), signatures=(number,), key_share=True)
+        offer = await knocker.offer_only(hello)
+        if any(one.ending is Ending.ACCEPTED for one in offer.attempts):
+            accepted.append(name)
+        elif not refused(offer):
+            complete = False
+    # A server without X25519 refuses them all, and that says nothing of its signatures.
+    return Signatures(version="TLS 1.3", accepted=tuple(accepted), complete=complete and bool(accepted))
+
+
+async def _take_away(
+    knocker: Knocker,
+    known: tuple[int, ...],
+    hello_of: Callable[[Sequence[int]], Hello],
+    chosen_in: Callable[[Heard], int],
+) -> tuple[list[int], bool]:
+    """Return what the server chose, in its order, and whether the rest was refused by an answer."""
+    left, found = list(known), list[int]()
+    while left:
+        heard = await listen(knocker.door, hello_of(left), flight=hello_of(left).newest != "TLS 1.3")
+        chosen = chosen_in(heard)
+        if heard.attempt.ending is Ending.ALERT:
+            return found, True
+        if heard.attempt.ending is not Ending.ACCEPTED or chosen not in left:
+            # It went on without any of these: a suite that needs none of them, or a connection that was lost.
+            return found, False
+        found.append(chosen)
+        left.remove(chosen)
+    return found, True
+
+
+async def _order(knocker: Knocker, version: str, accepted: tuple[int, ...]) -> Order:
+    """Offer the accepted suites forwards and backwards: the same choice is the server's, and then its order is read off."""
+    forwards = await knock(knocker.door, knocker.hello(version, accepted))
+    backwards = await knock(knocker.door, knocker.hello(version, accepted[::-1]))
+    if Ending.ACCEPTED is not forwards.ending or Ending.ACCEPTED is not backwards.ending:
+        return Order(version=version, preference="unknown")
+    if forwards.suite != backwards.suite:
+        picked = (suite_name(accepted[0]), suite_name(accepted[-1]))
+        follows = (forwards.suite, backwards.suite) == picked
+        return Order(version=version, preference="client" if follows else "unknown")
+    left, order = [one for one in accepted if suite_name(one) != forwards.suite], [forwards.suite]
+    while len(left) > 1:
+        heard = await knock(knocker.door, knocker.hello(version, tuple(left)))
+        if heard.ending is not Ending.ACCEPTED:
+            return Order(version=version, preference="unknown")
+        order.append(heard.suite)
+        left.remove(_SUITE_NUMBERS[heard.suite])
+    return Order(version=version, preference="server", suites=(*order, *(suite_name(one) for one in left)))
+
+
+async def _names(knocker: Knocker, spoken: Sequence[str]) -> NameBehaviour:
+    """Ask without a name and with one that nobody has (RFC 6761), below TLS 1.3 where possible: there the chain is in clear."""
+    version = next((one for one in spoken if one != "TLS 1.3"), spoken[0])
+    clear = version != "TLS 1.3"
+    hello = knocker.hello(version, broad(version))
+    without = await knock(knocker.door, replace(hello, server_name=""))
+    unknown = await listen(knocker.door, replace(hello, server_name=_UNKNOWN_NAME), flight=clear)
+    right = certificates_in(knocker.flights.get(version, b""))
+    other = certificates_in(unknown.received) if clear else ()
+    return NameBehaviour(
+        without_name=bare(without),
+        unknown_name=bare(unknown.attempt),
+        same_certificate=right[0] == other[0] if right and other else None,
+    )
+
+
+async def _fallback_guard(knocker: Knocker, spoken: Sequence[str]) -> FallbackGuard:
+    """Come one version down and say so: a server that speaks the newer one must refuse with alert 86 (RFC 7507)."""
+    if len(spoken) < 2:  # noqa: PLR2004 - a version to come down from and one to come down to
+        return "not applicable"
+    version = spoken[1]
+    attempt = await knock(knocker.door, knocker.hello(version, (*broad(version), FALLBACK_SCSV)))
+    if attempt.ending is Ending.ALERT and attempt.alert == _INAPPROPRIATE_FALLBACK:
+        return "refused"
+    return "ignored" if attempt.ending is Ending.ACCEPTED else "unknown"
+
+
+def _numbers(names: Sequence[str]) -> tuple[int, ...]:
+    return tuple(_SUITE_NUMBERS[name] for name in names if name in _SUITE_NUMBERS)

@@ -1,0 +1,89 @@
+"""Notes: what a unit finds, written down at once, so that nothing is lost when it is killed.
+
+The one broad ``except`` of the project stands here, where gathering ends: whatever breaks in a section is a problem of
+that section, never a pass.
+"""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Any, Final, TextIO
+
+from guide.facts.network import connect_ending
+from guide.facts.offers import NOT_CONNECTED
+from guide.facts.scope_guard import Dialler, OutOfBudgetError, OutOfScopeError, OutOfTimeError
+from guide.facts.sheet import Line, Sheet
+from guide.model.base import Frozen
+from guide.model.facts import Section
+from guide.text.outside import inert
+
+SINGLE: Final = frozenset({"listening", "plaintext", "source"})
+"""Sections that are one value, not a list of parts."""
+
+PartsOf = Callable[[Section], AsyncIterator[Frozen]]
+
+
+class StoppedError(Exception):
+    """A section cannot go on, for a reason that has a code."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.detail = detail
+
+
+@dataclass
+class Notes:
+    """Writes down what the unit finds: into its own sheet, and into the spool for whoever watches."""
+
+    sheet: Sheet
+    dialler: Dialler
+    spool: TextIO | None
+
+    def say(self, kind: str, section: str = "", **more: object) -> None:
+        """Write one line."""
+        line: Line = {"line": kind, "section": section, **more}
+        line |= {"connections": self.dialler.opened, "source": self.dialler.source}
+        self.sheet.apply(line)
+        if self.spool:
+            self.spool.write(json.dumps(line, ensure_ascii=True) + "\n")
+            self.spool.flush()
+
+    async def gather(self, section: Section, parts_of: PartsOf) -> None:
+        """Gather one section; whatever stops it becomes its problem."""
+        self.say("working", section)
+        try:
+            async for part in parts_of(section):
+                self.part(section, part)
+        except StoppedError as error:
+            self.say("problem", section, reason=error.reason, detail=error.detail)
+        except Exception as error:  # noqa: BLE001 - gathering ends here
+            reason, detail = _explain(error)
+            self.say("problem", section, reason=reason, detail=inert(detail, 300))
+        else:
+            self.say("done", section)
+
+    def part(self, section: Section, part: Frozen) -> None:
+        """Write down one part of a section, or its one value."""
+        self.say("whole" if section in SINGLE else "part", section, value=_plain(part))
+
+
+_REASONS: Final[dict[str, str]] = {
+    OutOfTimeError.__name__: "deadline",
+    OutOfBudgetError.__name__: "partial",
+    OutOfScopeError.__name__: "out_of_scope",
+    "OversizeChainError": "partial",
+}
+"""Reason code by the error's name, so that this module need not load what raises the last one."""
+
+
+def _explain(error: Exception) -> tuple[str, str]:
+    """Return reason code and detail of what stopped a section."""
+    if isinstance(error, ConnectionError | TimeoutError) and not isinstance(error, OutOfScopeError):
+        return NOT_CONNECTED.get(connect_ending(error), "reset"), error.strerror or str(error)
+    reason = _REASONS.get(type(error).__name__, "")
+    return (reason, str(error)) if reason else ("tool_error", f"{type(error).__name__}: {error}")
+
+
+def _plain(part: Frozen) -> Any:
+    return part.model_dump(mode="json", exclude_defaults=True)

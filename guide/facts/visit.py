@@ -1,0 +1,76 @@
+"""One endpoint at one address, whole: tier one, and what needs finished handshakes. Only worker processes load this."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import UTC, datetime
+
+from guide.facts import suites
+from guide.facts.chains import deployment, presented_chains
+from guide.facts.first_tier import FirstTier
+from guide.facts.heads import Errands, begin, cleartext_checks, secure_checks
+from guide.facts.http import Browser
+from guide.facts.notes import StoppedError
+from guide.facts.order import Order
+from guide.facts.resolve import Pin
+from guide.facts.scope_guard import Dialler
+from guide.facts.tls_client import stores
+from guide.model.base import Frozen
+from guide.model.subjects import Endpoint
+
+
+class Visit(FirstTier):
+    """One endpoint at one address."""
+
+    def __init__(self, order: Order, endpoint: Endpoint, dialler: Dialler) -> None:
+        super().__init__(order, endpoint, dialler)
+        home = Pin(
+            subject=endpoint.name,
+            host=endpoint.host,
+            port=endpoint.port,
+            http_port=endpoint.http_port,
+            addresses=(order.address,),
+        )
+        self.browser = Browser(dialler, order.pins, stores(order.ca_file), home, order.address)
+        self.errands = Errands(self.browser)
+
+    def begin(self) -> None:
+        """Begin the first HTTP requests beside the first hellos, where this unit will ask for them."""
+        if self.listening is None and {"secure", "cleartext"} <= set(self.order.sections):
+            begin(self.errands, self.endpoint)
+
+    @property
+    def work(self) -> dict[str, Callable[[], AsyncIterator[Frozen]]]:
+        """Return what gathers each section."""
+        return super().work | {
+            "plaintext": lambda: self._clear(self.endpoint.port, self.endpoint.paths[:1]),
+            "cleartext": lambda: self._clear(self.endpoint.http_port, self.endpoint.paths),
+            "secure": lambda: secure_checks(self.errands, self.endpoint),
+            "certificates": self._certificates,
+        }
+
+    def _clear(self, port: int, paths: Sequence[str]) -> AsyncIterator[Frozen]:
+        return cleartext_checks(self.errands, self.knocker, port, paths)
+
+    async def _suites(self) -> AsyncIterator[Frozen]:
+        """Yield the lists of our own hellos, and sslyze's beside them where a second opinion was asked for."""
+        async for found in super()._suites():
+            yield found
+        if self.order.engine == "sslyze":
+            versions = tuple(self.knocker.versions)
+            try:
+                second = await asyncio.to_thread(suites.list_suites, self.door, self.server_name, versions)
+            except suites.SuitesError as error:
+                raise StoppedError("tool_error", f"sslyze: {error}") from error
+            for found in second:
+                yield found
+
+    async def _certificates(self) -> AsyncIterator[Frozen]:
+        found = False
+        versions = tuple(self.knocker.versions)
+        for presented in await asyncio.to_thread(lambda: list(presented_chains(self.door, self.server_name, versions))):
+            found = True
+            yield await asyncio.to_thread(
+                deployment, self.door, self.server_name, presented, self.browser.stores, datetime.now(UTC)
+            )
+        if not found:
+            raise StoppedError("handshake_failed", "no certificate was presented in any accepted handshake")
