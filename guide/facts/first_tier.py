@@ -91,25 +91,38 @@ class FirstTier:
         yield self.listening
 
     async def _offers(self) -> AsyncIterator[Frozen]:
-        """Yield the offers, then shake hands once more: whether the address still talked to us at the end."""
-        async for offer in self.knocker.offers():
+        """Yield the offers, then shake hands once more, unless the lists that follow do it."""
+        lists_follow = "suites" in self.order.sections
+        async for offer in self.knocker.offers(lists_follow=lists_follow):
             yield offer
-        # No verdict rests on the last handshake, so for want of time or budget it may be missing.
+        if not lists_follow:
+            await self._control_after()
+
+    async def _control_after(self) -> None:
+        """Whether the address still talked to us at the end. No verdict rests on it: for want of time it may be missing."""
         with contextlib.suppress(OutOfTimeError, OutOfBudgetError):
             last = await self.knocker.after()
             if self.listening and last:
                 self.listening = self.listening.model_copy(update={"after": last})
+
+    def _taken_after(self) -> None:
+        """Take the last handshake of the lists as the control after the offers."""
+        last = self.knocker.recent
+        if self.listening and last:
+            self.listening = self.listening.model_copy(update={"after": last})
 
     async def _suites(self) -> AsyncIterator[Frozen]:
         for version in VERSIONS:
             if version in self.knocker.versions:
                 self.lists.append(await list_by_hellos(self.knocker, version))
                 yield self.lists[-1]
+        self._taken_after()
 
 
 async def gather_sections(sections: Sequence[Section], visit: FirstTier, notes: Notes) -> None:
     """Gather ``sections`` in their order; the control handshake after the offers is added to ``listening``."""
     for section in sections:
+        before = visit.listening
         await notes.gather(section, visit.parts)
-        if section == "offers" and visit.listening and visit.listening.after:
+        if before and visit.listening and visit.listening != before:
             notes.part("listening", visit.listening)

@@ -2,13 +2,20 @@
 
 import socket
 import ssl
+import tempfile
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from guide.facts.condense import condense
 from guide.facts.events import Event
+from guide.facts.fleet import Firsts, Flock, has_first_tier
 from guide.facts.limits import Limits
 from guide.facts.order import Journey, Order, applying
 from guide.facts.plan import Plan
@@ -17,7 +24,7 @@ from guide.facts.progress import Reporter
 from guide.facts.resolve import system_resolver
 from guide.facts.sheet import Sheet
 from guide.facts.source_rules import default_folder
-from guide.facts.workers import Workers
+from guide.facts.workers import Task, Workers
 from guide.model.base import Frozen
 from guide.model.facts import Facts, Section
 from guide.model.subjects import Endpoint, Scope, Subject
@@ -26,6 +33,8 @@ from guide.text.outside import inert
 
 _LOOK_S = 0.1
 """How often the running units are looked at."""
+_FEW_PINS = 20
+"""Declared endpoints that every order carries itself."""
 
 
 class Gathered(Frozen):
@@ -52,6 +61,7 @@ def gather(
     plan: Plan | None = None,
     wanted: tuple[Section, ...] = (),
     engine: str = "",
+    done: frozenset[tuple[str, str]] = frozenset(),
     on_event: Callable[[Event], None] = _silent,
     cancelled: threading.Event | None = None,
 ) -> Iterator[Gathered]:
@@ -60,33 +70,50 @@ def gather(
     ``run`` is the ULID of this run; ``vantage_name`` names where it is made from (default: this machine's name);
     ``ca_file`` is a second trust store (PEM); ``rules`` is the folder of the source rules (default: those of the
     package); ``wanted`` names the sections to gather (empty: all); ``engine`` ``sslyze`` adds its suite lists as a second
-    opinion. With ``plan`` no name is looked up again. ``on_event`` is called in the caller's thread, between results.
+    opinion; ``done`` are the subjects and addresses that an interrupted run has behind it. With ``plan`` no name is looked up again. ``on_event`` is called in the caller's thread, between results.
     When ``cancelled`` is set, running units are killed within a second and their partial facts are yielded with the
     problem ``cancelled``; units that had not begun yield nothing. Materials other than source trees are passed over.
     Raises UsageError when ``ca_file`` holds no certificates.
     """
-    _check_ca_file(ca_file)
+    check_ca_file(ca_file)
     pinned = plan or make_plan(subjects, scope, limits, wanted, engine)
-    journey = Journey(
-        run=run,
-        limits=limits,
-        vantage=vantage_name or inert(socket.gethostname(), 200),
-        resolver=system_resolver(),
-        ca_file=str(ca_file.resolve()) if ca_file else "",
-        rules=str((rules or default_folder()).resolve()),
-        pins=tuple(one for one in pinned.pins if one.addresses),
-        wanted=wanted,
-        engine=engine,
-    )
-    orders = [order for subject in subjects for order in _orders(subject, pinned, journey)]
-    going = [order for order in orders if order.address or not isinstance(order.subject, Endpoint)]
-    reporter = Reporter(on_event, len(orders))
-    for order in orders:
-        if order not in going:
-            yield _finish(order, _unreachable(order, pinned), reporter)
-    if going:
-        with Workers(min(limits.at_once, len(going))) as workers:
-            yield from _run(workers, going, reporter, cancelled or threading.Event())
+    with tempfile.TemporaryDirectory(prefix="guide-facts-") as folder:
+        journey = Journey(
+            run=run,
+            limits=limits,
+            vantage=vantage_name or inert(socket.gethostname(), 200),
+            resolver=system_resolver(),
+            ca_file=str(ca_file.resolve()) if ca_file else "",
+            rules=str((rules or default_folder()).resolve()),
+            wanted=wanted,
+            engine=engine,
+            **_shared(pinned, Path(folder)),
+        )
+        orders = [
+            order
+            for subject in subjects
+            for order in _orders(subject, pinned, journey)
+            if (order.subject.name, order.address) not in done
+        ]
+        reporter = Reporter(on_event, len(orders))
+        going = []
+        for order in orders:
+            if order.address or not isinstance(order.subject, Endpoint):
+                going.append(order)
+            else:
+                yield _finish(order, _unreachable(order, pinned), reporter)
+        if going:
+            yield from Crew(going, reporter, cancelled or threading.Event(), Path(folder)).work()
+
+
+def _shared(plan: Plan, folder: Path) -> dict[str, Any]:
+    """Return how the orders learn of the declared endpoints: each with all of them, or for a fleet from one file."""
+    pins = [one for one in plan.pins if one.addresses]
+    if len(pins) <= _FEW_PINS:
+        return {"pins": tuple(pins)}
+    file = folder / "pins.jsonl"
+    file.write_text("".join(one.model_dump_json() + "\n" for one in pins), encoding="utf-8")
+    return {"pins_file": str(file)}
 
 
 def _orders(subject: Subject, plan: Plan, journey: Journey) -> Iterator[Order]:
@@ -105,24 +132,75 @@ def _unreachable(order: Order, plan: Plan) -> Facts:
     return Sheet(("resolve", *order.sections)).facts(order, reason=reason, detail=detail)
 
 
-def _run(
-    workers: Workers, orders: Sequence[Order], reporter: Reporter, cancelled: threading.Event
-) -> Iterator[Gathered]:
-    """Yield what each unit found as it ends, watching all of them meanwhile."""
-    tasks = [workers.submit(order) for order in orders]
-    while tasks:
+@dataclass
+class Crew:
+    """One run: the orders that wait, the flock that does tier one of many, and the workers that do the rest."""
+
+    orders: Sequence[Order]
+    reporter: Reporter
+    cancelled: threading.Event
+    folder: Path
+
+    def work(self) -> Iterator[Gathered]:
+        """Yield what each unit found as it ends, watching all of them meanwhile."""
+        most = self.orders[0].limits.at_once
+        fleet = [order for order in self.orders if has_first_tier(order)]
+        flock = Flock(fleet if len(fleet) > most else (), self.folder)
+        ready: deque[Order | Firsts] = deque(
+            order for order in self.orders if not (flock.orders and has_first_tier(order))
+        )
+        with ExitStack() as stack:
+            stack.enter_context(flock)
+            workers: Workers | None = None
+            tasks: list[Task] = []
+            while tasks or ready or flock.busy:
+                for firsts in flock.back():
+                    self.reporter.lines(firsts.order, firsts.lines)
+                    if firsts.complete or self.cancelled.is_set():
+                        yield from self._first_results(firsts)
+                    else:
+                        ready.append(firsts)
+                while ready and len(tasks) < 2 * most:
+                    workers = workers or stack.enter_context(Workers(min(most, len(self.orders))))
+                    tasks.append(_submit(workers, ready.popleft()))
+                tasks, ended = self._watch(tasks)
+                for task in ended:
+                    yield from self._results(task)
+                if self.cancelled.is_set():
+                    flock.stop()
+                    self.reporter.done += len(ready)
+                    yield from (one for left in ready if isinstance(left, Firsts) for one in self._first_results(left))
+                    ready.clear()
+
+    def _watch(self, tasks: list[Task]) -> tuple[list[Task], list[Task]]:
+        """Look at the running tasks and return those that go on and those that ended."""
+        if not tasks:
+            time.sleep(_LOOK_S / 2)
+            return [], []
         wait([task.future for task in tasks], timeout=_LOOK_S, return_when=FIRST_COMPLETED)
         for task in tasks:
-            reporter.lines(task.order, task.watch())
-            if cancelled.is_set():
+            self.reporter.lines(task.order, task.watch())
+            if self.cancelled.is_set():
                 task.cancel()
-        ended = [task for task in tasks if task.future.done()]
-        tasks = [task for task in tasks if task not in ended]
-        for task in ended:
-            if task.killed == "cancelled" and not task.started:
-                reporter.dropped()
-            else:
-                yield _finish(task.order, task.facts(), reporter)
+        return [one for one in tasks if not one.future.done()], [one for one in tasks if one.future.done()]
+
+    def _results(self, task: Task) -> Iterator[Gathered]:
+        if task.killed == "cancelled" and not task.started:
+            self.reporter.dropped()
+        else:
+            yield _finish(task.order, task.facts(), self.reporter)
+        task.spool.path.unlink(missing_ok=True)
+
+    def _first_results(self, firsts: Firsts) -> Iterator[Gathered]:
+        if firsts.begun:
+            yield _finish(firsts.order, firsts.facts("cancelled"), self.reporter)
+        else:
+            self.reporter.dropped()
+        firsts.spool.path.unlink(missing_ok=True)
+
+
+def _submit(workers: Workers, ready: Order | Firsts) -> Task:
+    return workers.submit(ready.order, ready.spool) if isinstance(ready, Firsts) else workers.submit(ready)
 
 
 def _finish(order: Order, facts: Facts, reporter: Reporter) -> Gathered:
@@ -132,7 +210,7 @@ def _finish(order: Order, facts: Facts, reporter: Reporter) -> Gathered:
     return Gathered(subject=order.subject, facts=small, artifacts=artifacts)
 
 
-def _check_ca_file(path: Path | None) -> None:
+def check_ca_file(path: Path | None) -> None:
     """Refuse a trust store that cannot be read, before anything is sent."""
     if path is None:
         return

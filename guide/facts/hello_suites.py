@@ -1,12 +1,16 @@
 """Which cipher suites a hello offers: a broad list, and each category alone."""
 
 import re
+from functools import cache
 from typing import Final
 
 from guide.facts.iana import SUITES
 
 RENEGOTIATION_SCSV: Final = 0x00FF
 """Says that the client knows RFC 5746; old servers that insist on it refuse without."""
+
+MOST_SUITES: Final = 64
+"""Suites in one hello, because some old stacks refuse longer lists."""
 
 _CATEGORY: Final = {
     "NULL": re.compile(r"_NULL_|^TLS_SHA(256|384)_SHA"),
@@ -33,6 +37,9 @@ _ORDER: Final = (
 )
 """The order clients use: forward-secret AEAD first, so that usual servers pick what they pick for a browser."""
 
+_UNUSUAL: Final = re.compile(r"_CAMELLIA_|_SEED_|_IDEA_|EXPORT1024|_DHE_DSS_.*(EXPORT|RC4)")
+"""Kinds that no server speaks alone: the first to go where a list has no room."""
+
 _TLS13: Final = tuple(number for number, name in SUITES.items() if _ONLY_13.search(name))
 
 
@@ -46,36 +53,62 @@ def suite_name(number: int) -> str:
     return SUITES.get(number, f"0x{number:04X}")
 
 
+@cache
 def broad(version: str) -> tuple[int, ...]:
     """Return the suites offered to learn whether ``version`` is spoken: every kind, also NULL and anonymous (R09).
 
-    At most 128 below TLS 1.3, because some old stacks refuse longer lists; rare kinds (static DH, ARIA, Kerberos, SRP
-    and Camellia's newer ones) are left out. SSL 3.0 is offered no elliptic curves, since its hello has no extensions to name them.
+    At most 64, because some old stacks refuse longer lists, and such a refusal would read as one of the version. Rare
+    kinds (static DH, ARIA, Kerberos, SRP and Camellia's newer ones) come last and are left out where there is no room.
+    SSL 3.0 is offered no elliptic curves, since its hello has no extensions to name them.
     """
-    if version == "TLS 1.3":
-        return _TLS13
-    chosen = [number for number, name in SUITES.items() if _usable(name, version)]
-    return tuple(sorted(chosen, key=_rank))
+    return _TLS13 if version == "TLS 1.3" else _usual(version)[:MOST_SUITES]
 
 
+@cache
 def only(category: str, version: str) -> tuple[int, ...]:
     """Return the suites of one category that can be spoken under ``version``."""
     return tuple(number for number in speakables(version) if in_category(number, category))
 
 
+@cache
 def weak(version: str) -> tuple[int, ...]:
-    """Return every suite of the categories that can be spoken under ``version``: none of them may be accepted."""
-    return tuple(number for number in speakables(version) if any(in_category(number, one) for one in _CATEGORY))
+    """Return the first 64 suites of the categories under ``version``, usual ones first: none may be accepted."""
+    return _all_weak(version)[:MOST_SUITES]
 
 
+@cache
+def rare_weak(version: str) -> tuple[int, ...]:
+    """Return the suites of the categories that ``weak`` has no room for."""
+    return _all_weak(version)[MOST_SUITES:]
+
+
+@cache
 def strong(version: str) -> tuple[int, ...]:
-    """Return the suites of ``broad`` that belong to no category."""
-    return tuple(number for number in broad(version) if not any(in_category(number, one) for one in _CATEGORY))
+    """Return at most 64 usual suites that belong to no category."""
+    return tuple(number for number in _usual(version) if not is_weak(number))[:MOST_SUITES]
 
 
+@cache
 def speakables(version: str) -> tuple[int, ...]:
     """Return every suite that can be spoken under ``version``, rare ones too."""
     return tuple(number for number, name in SUITES.items() if speakable(name, version))
+
+
+@cache
+def is_weak(number: int) -> bool:
+    """Tell whether the suite belongs to any category."""
+    return any(in_category(number, one) for one in _CATEGORY)
+
+
+def _usual(version: str) -> tuple[int, ...]:
+    """Return the suites that servers are usually met with, those that clients offer first before others."""
+    return tuple(sorted((one for one in speakables(version) if _usable(SUITES[one], version)), key=_rank))
+
+
+def _all_weak(version: str) -> tuple[int, ...]:
+    usual = set(_usual(version))
+    mine = [number for number in speakables(version) if is_weak(number)]
+    return tuple(sorted(mine, key=lambda number: number not in usual))
 
 
 def _usable(name: str, version: str) -> bool:
@@ -93,6 +126,7 @@ def speakable(name: str, version: str) -> bool:
     return version == "TLS 1.2" or not _ONLY_12.search(name)
 
 
+@cache
 def likely_first(numbers: tuple[int, ...]) -> tuple[int, ...]:
     """Return the suites in the order that clients use, forward-secret AEAD first."""
     return tuple(sorted(numbers, key=_rank))
@@ -100,5 +134,7 @@ def likely_first(numbers: tuple[int, ...]) -> tuple[int, ...]:
 
 def _rank(number: int) -> tuple[int, int]:
     name = SUITES[number]
+    if _UNUSUAL.search(name):
+        return (len(_ORDER) + 1, number)
     place = next((index for index, pattern in enumerate(_ORDER) if pattern.search(name)), len(_ORDER))
     return (place, -number if place < len(_ORDER) else number)

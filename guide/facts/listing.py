@@ -2,25 +2,25 @@
 
 Known suites go into groups of at most 64, spread so that likely ones lie apart. Each group is offered, what the server
 picked is taken out, and the rest is offered again until it is refused. So a list costs one connection per accepted suite
-and one per group, instead of one per known suite, and no handshake is finished: nobody is asked for a certificate.
+and one per group, instead of one per known suite, and no handshake is finished: nobody is asked for a certificate. What the
+first wave showed is not asked again: the suite it picked, and the weak ones that an alert refused.
 """
 
 import asyncio
 from collections.abc import Awaitable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
 from guide import __version__
 from guide.facts.answer_wire import ssl2_suites
 from guide.facts.hello import listen
-from guide.facts.hello_suites import likely_first, speakables, suite_name
+from guide.facts.hello_suites import MOST_SUITES, likely_first, speakables, suite_name
 from guide.facts.offers import Knocker
 from guide.facts.spaced import ANSWERS
 from guide.model.attempts import Ending, Offer, SuiteList
 
 ENGINE: Final = f"asvs-guide {__version__} hellos"
-MOST_SUITES: Final = 64
-"""Suites in one hello, because some old stacks refuse longer lists."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,16 @@ async def list_by_hellos(knocker: Knocker, version: str) -> SuiteList:
     """Return the suites that the server picks under ``version``; complete when every rest was refused by law 6."""
     if version == "SSLv2":
         return await _list_ssl2(knocker)
+    picked, ruled_out = knocker.known(version)
     gate = asyncio.Semaphore(knocker.door.limits.suite_connections)
 
     async def guarded(group: tuple[int, ...]) -> _Found:
         async with gate:
             return await _eliminate(knocker, version, group)
 
-    found = await _all([guarded(group) for group in groups(version)])
-    accepted = tuple(suite for one in found for suite in one.accepted)
+    skipped = {suite_name(number) for number in ruled_out} | {picked}
+    found = await _all([guarded(group) for group in groups(version, skipped)])
+    accepted = (*((picked,) if picked else ()), *(suite for one in found for suite in one.accepted))
     undecided = tuple(suite for one in found for suite in one.undecided)
     return SuiteList(
         version=version,
@@ -53,11 +55,11 @@ async def list_by_hellos(knocker: Knocker, version: str) -> SuiteList:
     )
 
 
-def groups(version: str) -> list[tuple[int, ...]]:
-    """Return every suite that ``version`` can speak in groups of at most 64, as even as can be."""
-    known = likely_first(speakables(version))
+def groups(version: str, skipped: AbstractSet[str] = frozenset()) -> list[tuple[int, ...]]:
+    """Return every suite that ``version`` can speak, but the ``skipped``, in groups of at most 64, as even as can be."""
+    known = [number for number in likely_first(speakables(version)) if suite_name(number) not in skipped]
     count = -(-len(known) // MOST_SUITES)
-    return [known[at::count] for at in range(count)]
+    return [tuple(known[at::count]) for at in range(count)]
 
 
 async def _all(work: Sequence[Awaitable[_Found]]) -> list[_Found]:

@@ -17,6 +17,9 @@ from guide.model.base import Frozen
 from guide.model.facts import Section
 from guide.text.outside import inert
 
+MARGIN_S: Final = 1.0
+"""How long before the hard deadline a unit ends by itself, so that its last words still arrive."""
+
 SINGLE: Final = frozenset({"listening", "plaintext", "source"})
 """Sections that are one value, not a list of parts."""
 

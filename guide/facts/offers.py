@@ -7,7 +7,7 @@ from typing import Final
 
 from guide.facts.budget import CATEGORIES, VERSIONS
 from guide.facts.hello import Door, Heard, knock, listen
-from guide.facts.hello_suites import broad, only, strong, weak
+from guide.facts.hello_suites import broad, only, rare_weak, strong, weak
 from guide.facts.hello_wire import Hello
 from guide.facts.spaced import ANSWERS, Control, Repetition, patience, repeat
 from guide.model.attempts import Attempt, Ending, Offer
@@ -31,7 +31,7 @@ WAVE: Final = (
 )
 """The hellos of the verdict, what must be refused first: a limiter then cuts off what proves least."""
 
-_LISTS: Final = {"any": broad, "weak": weak, "strong": strong}
+_LISTS: Final = {"any": broad, "weak": weak, "rare weak": rare_weak, "strong": strong}
 _TELLING: Final = frozenset({"any", "strong"})
 """Offers whose answers keep extensions, group and application protocol."""
 _UNREADABLE: Final = frozenset({10, 47, 50, 80, 109})
@@ -86,24 +86,38 @@ class Knocker:
             attempt = await self._try(hello)
         return Listening(attempt=attempt)
 
-    async def offers(self) -> AsyncIterator[Offer]:
-        """Yield every offer as it is decided: the versions first, then the weak suites under each accepted version."""
+    async def offers(self, *, lists_follow: bool = False) -> AsyncIterator[Offer]:
+        """Yield every offer as it is decided: the versions first, then the weak suites under each accepted version.
+
+        Where complete suite lists follow, rare weak suites are left to them.
+        """
+        if not self._firsts:
+            self._stopped = await self._look(WAVE)
         made = [one for one in WAVE if one in self._firsts]
         for version, suites in sorted(made, key=lambda one: self._firsts[one].ending not in ANSWERS):
             yield await self._settle(version, suites, self._firsts[version, suites])
         if self._stopped:
             raise self._stopped
         spoken = [one for one in VERSIONS if one in self.versions and one != "SSLv2"]
-        async for offer in self._offers([(one, "weak") for one in spoken if one not in {"TLS 1.2", "TLS 1.3"}]):
+        older = [one for one in spoken if one != "TLS 1.3"]
+        more: list[tuple[str, str]] = [(one, "weak") for one in older if one != "TLS 1.2"]
+        if not lists_follow:
+            more += [(one, "rare weak") for one in older if rare_weak(one)]
+            more += [("TLS 1.3", "NULL")] * ("TLS 1.3" in spoken)
+        async for offer in self._offers(more):
             yield offer
         alone = [
-            (version, category)
-            for version in spoken
-            for category in CATEGORIES
-            if only(category, version) and (version in self._weak or version == "TLS 1.3")
+            (version, one) for version in older if version in self._weak for one in CATEGORIES if only(one, version)
         ]
         async for offer in self._offers(alone):
             yield offer
+
+    def known(self, version: str) -> tuple[str, tuple[int, ...]]:
+        """Return the suite picked from the usual ones under ``version`` (or ""), and the weak ones an alert refused."""
+        offers = [self._firsts[version, one] for one in ("any", "strong") if (version, one) in self._firsts]
+        picked = next((one.suite for one in offers if one.ending is Ending.ACCEPTED), "")
+        refused = self._firsts.get((version, "weak"))
+        return picked, weak(version) if refused and refused.ending is Ending.ALERT else ()
 
     async def after(self) -> Attempt | None:
         """Return one more control handshake, or None where nothing was accepted."""
@@ -200,7 +214,7 @@ class Knocker:
         for attempt in done.attempts:
             if attempt.ending is Ending.ACCEPTED and suites != "listed":
                 self.versions.setdefault(version, attempt)
-                self._weak |= {version} if suites == "weak" else set()
+                self._weak |= {version} if suites.endswith("weak") else set()
         return Offer(version=version, suites=suites, attempts=done.attempts, controls=done.controls)
 
     async def _try(self, hello: Hello, patience_s: float | None = None) -> Attempt:

@@ -1,6 +1,7 @@
 """Orders: what a work unit is told, as plain JSON, so that it can run in any process that has this package."""
 
 import shlex
+from pathlib import Path
 from typing import Final
 
 from guide.facts.budget import most_connections
@@ -21,6 +22,8 @@ class Order(Frozen):
     addresses: tuple[str, ...] = ()
     pins: tuple[Pin, ...] = ()
     """Declared endpoints of the scope that a redirect may lead to, with their addresses."""
+    pins_file: str = ""
+    """File with more of them, one as JSON a line: a fleet's orders share it."""
     limits: Limits
     budget: int = 0
     """Connections at most."""
@@ -47,9 +50,17 @@ class Order(Frozen):
         """Return every address and port that the unit may connect to."""
         own = {(self.address, port) for port in _ports(self.subject)}
         declared = {
-            (address, port) for pin in self.pins for address in pin.addresses for port in (pin.port, pin.http_port)
+            (address, port) for pin in self.declared for address in pin.addresses for port in (pin.port, pin.http_port)
         }
         return frozenset(own | declared)
+
+    @property
+    def declared(self) -> tuple[Pin, ...]:
+        """Return every declared endpoint that a redirect may lead to, read from the shared file where there is one."""
+        if not self.pins_file:
+            return self.pins
+        lines = Path(self.pins_file).read_text(encoding="utf-8").splitlines()
+        return (*self.pins, *(Pin.model_validate_json(line) for line in lines))
 
 
 class Journey(Frozen):
@@ -62,6 +73,7 @@ class Journey(Frozen):
     ca_file: str = ""
     rules: str = ""
     pins: tuple[Pin, ...] = ()
+    pins_file: str = ""
     wanted: tuple[Section, ...] = ()
     engine: str = ""
 
@@ -73,6 +85,7 @@ class Journey(Frozen):
             address=address,
             addresses=addresses,
             pins=self.pins,
+            pins_file=self.pins_file,
             limits=self.limits,
             vantage=self.vantage,
             resolver=self.resolver,

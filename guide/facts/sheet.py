@@ -42,6 +42,8 @@ class Sheet:
                 self.pid, self.started, self.tools = line["pid"], line["at"], line["tools"]
             case "goes on":
                 self.pid = line["pid"]
+            case "rests":
+                self.pid = 0
             case "working":
                 self.working = section
             case "part":

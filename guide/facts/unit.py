@@ -7,23 +7,18 @@ import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, TextIO
+from typing import TextIO
 
-from guide import __version__
-from guide.facts import iana, suites
 from guide.facts.first_tier import gather_sections
-from guide.facts.notes import Notes
+from guide.facts.notes import MARGIN_S, Notes
 from guide.facts.order import Order
 from guide.facts.scope_guard import Dialler, only
 from guide.facts.sheet import Line, Sheet
 from guide.facts.source import scan
-from guide.facts.tls_client import ENGINE, mozilla_store
+from guide.facts.tools import tools
 from guide.facts.visit import Visit
 from guide.model.base import Frozen, show_instant
 from guide.model.subjects import Endpoint, Material
-
-MARGIN_S: Final = 1.0
-"""How long before the hard deadline the unit ends by itself, so that its last words still arrive."""
 
 
 def run(order_text: str) -> str:
@@ -37,7 +32,7 @@ def run(order_text: str) -> str:
     dialler.opened = sheet.connections
     with only(order.allowed), _spool(order.spool) as spool:
         notes = Notes(sheet, dialler, spool)
-        if not sheet.pid:
+        if not sheet.started:
             notes.say("begin", pid=os.getpid(), at=show_instant(datetime.now(UTC)), tools=tools(order))
         else:
             notes.say("goes on", pid=os.getpid())
@@ -72,18 +67,3 @@ def _written(path: str) -> list[Line]:
 
 def _spool(path: str) -> TextIO:
     return Path(path or os.devnull).open("a", encoding="ascii")
-
-
-def tools(order: Order) -> list[dict[str, str]]:
-    """Return the programs and tables that take part in a unit, with their versions."""
-    guide = {"name": "asvs-guide", "version": __version__}
-    if isinstance(order.subject, Material):
-        return [guide]
-    store = mozilla_store()
-    return [
-        guide,
-        {"name": "OpenSSL", "version": ENGINE},
-        {"name": "sslyze", "version": suites.ENGINE.removeprefix("sslyze ")},
-        {"name": f"{store.name} store", "version": store.version},
-        {"name": "IANA suite names", "version": iana.DATE},
-    ]

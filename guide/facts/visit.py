@@ -30,7 +30,7 @@ class Visit(FirstTier):
             http_port=endpoint.http_port,
             addresses=(order.address,),
         )
-        self.browser = Browser(dialler, order.pins, stores(order.ca_file), home, order.address)
+        self.browser = Browser(dialler, order.declared, stores(order.ca_file), home, order.address)
         self.errands = Errands(self.browser)
 
     def begin(self) -> None:

@@ -25,11 +25,17 @@ def start(parent: int) -> None:
     SIGTERM gets its default action, so that a worker stuck in a library dies at once. Standard streams lead nowhere: a
     library's warning must not appear on somebody's screen.
     """
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _die_with(parent)
-    _be_quiet()
+    become_mortal(parent)
     importlib.import_module("guide.facts.scope_guard").install_guard()
     importlib.import_module(_UNIT)
+
+
+def become_mortal(parent: int) -> None:
+    """Make this process quiet, and have it end with ``parent``."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _die_with(parent)
+    _be_quiet()
 
 
 def run(order: str) -> str:

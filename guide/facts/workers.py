@@ -55,7 +55,7 @@ class Task:
     @property
     def started(self) -> bool:
         """Whether the unit wrote its first line."""
-        return bool(self.spool.sheet.pid)
+        return bool(self.spool.sheet.started)
 
     def cancel(self) -> None:
         """Have the pool kill the unit now, running or not."""
@@ -115,13 +115,14 @@ class Workers:
         self._keeper.join()
         rmtree(self._folder, ignore_errors=True)
 
-    def submit(self, order: Order) -> Task:
-        """Hand one order to the pool."""
+    def submit(self, order: Order, begun: Spool | None = None) -> Task:
+        """Hand one order to the pool; ``begun`` holds what an earlier part of the same unit found."""
         self._numbers += 1
-        path = self._folder / f"{self._numbers}.jsonl"
+        path = begun.path if begun else self._folder / f"{self._numbers}.jsonl"
         whole = order.model_copy(update={"spool": str(path)})
+        spool = begun or Spool(path, Sheet(order.sections), order.limits.output_bytes)
         future = self._pool.schedule(worker.run, args=(whole.model_dump_json(),), timeout=order.limits.deadline_s)
-        return Task(whole, Spool(path, Sheet(order.sections), order.limits.output_bytes), future)
+        return Task(whole, spool, future)
 
     def _keep(self) -> None:
         try:

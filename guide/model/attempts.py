@@ -71,8 +71,8 @@ class Offer(Frozen):
     version: str
     """``SSLv2``, ``SSLv3``, ``TLS 1.0``, ``TLS 1.1``, ``TLS 1.2``, ``TLS 1.3``."""
     suites: str = "any"
-    """``any``: a broad list; ``weak``: every suite of the eight categories at once; ``strong``: a broad list without those;
-    or the only category offered: ``NULL``, ``anonymous``, ``EXPORT``, ``RC4``, ``DES``, ``3DES``, ``RC2``, ``MD5``."""
+    """``any``: a broad list; ``weak``: the usual suites of the eight categories at once; ``rare weak``: all others of
+    them; ``strong``: a broad list without those; or the only category offered: ``NULL``, ``anonymous``, ``EXPORT``, ``RC4``, ``DES``, ``3DES``, ``RC2``, ``MD5``."""
     attempts: tuple[Attempt, ...]
     controls: tuple[Attempt, ...] = ()
 

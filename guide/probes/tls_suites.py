@@ -14,6 +14,7 @@ from guide.probes.suite_names import in_category, is_named, known_category
 
 _FORBIDDEN: Final = "tls.suites.forbidden"
 _WEAK: Final = "tls.suites.weak"
+_WEAK_HALVES: Final = frozenset({"weak", "rare weak"})
 _WHOLE: Final = frozenset({"any", *HALVES})
 """Offers that show a version to be spoken when they are accepted."""
 
@@ -59,7 +60,7 @@ def _of_category(category: str, facts: Facts) -> list[Offer]:
     together = [
         offer
         for offer in facts.offers or ()
-        if offer.suites == "weak" and offer.version not in alone and not was_accepted(offer)
+        if offer.suites in _WEAK_HALVES and offer.version not in alone and not was_accepted(offer)
     ]
     return [*offers, *together]
 
@@ -86,8 +87,14 @@ def _offered_everywhere(category: str, facts: Facts) -> bool:
     """
     spoken = _spoken(facts)
     needed = {version for version in spoken if version != "TLS 1.3" or category == "NULL"}
-    offered = {offer.version for offer in _of_category(category, facts)}
-    return bool(spoken) and known_category(category) and needed <= offered
+    offered = {(offer.version, offer.suites) for offer in _of_category(category, facts)}
+    return bool(spoken) and known_category(category) and all(_whole(category, one, offered) for one in needed)
+
+
+def _whole(category: str, version: str, offered: set[tuple[str, str]]) -> bool:
+    """Tell whether every suite of the category was offered under ``version``: by itself, or within all weak ones."""
+    halves = {half for half in _WEAK_HALVES if (version, half) in offered}
+    return (version, category) in offered or halves == _WEAK_HALVES
 
 
 def _gap_in_lists(category: str, facts: Facts) -> str:
