@@ -32,7 +32,8 @@ _SHOWN = 20
 )
 @option("--quick", is_flag=True, help="cli.probe.quick")
 @option("--slow", is_flag=True, help="cli.probe.slow")
-@option("--engine", type=click.Choice(("sslyze",)), default="", metavar="NAME", help="cli.probe.engine")
+@option("--engine", type=click.Choice(("sslyze",)), metavar="NAME", help="cli.probe.engine")
+@option("--resume", is_flag=True, help="cli.probe.resume")
 @option("--plan", "only_plan", is_flag=True, help="cli.probe.plan")
 @shared.as_json
 @shared.workbook
@@ -49,13 +50,16 @@ def command(
     ca_file: Path | None,
     quick: bool,
     slow: bool,
-    engine: str,
+    engine: str | None,
+    resume: bool,
     only_plan: bool,
     as_json: bool,
 ) -> None:
     """Print the plan, probe with progress on stderr, and print the findings; the exit code speaks for this run."""
     desk = face.desk()
-    selection = Selection(steps=steps, probes=probes, subjects=subjects, quick=quick, engine=engine)
+    selection = Selection(
+        steps=steps, probes=probes, subjects=subjects, quick=quick, engine=engine or "", resume=resume
+    )
     limits = Limits.quick() if quick else Limits.slow() if slow else Limits()
     contacts = plan(desk, selection, limits)
     _tell_plan(face, contacts)

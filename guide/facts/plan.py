@@ -1,6 +1,8 @@
 """Plan: what a gathering will contact, told before the first connection leaves the machine."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
 
 from guide.facts.budget import most_connections, usual_connections
 from guide.facts.limits import Limits
@@ -9,6 +11,8 @@ from guide.facts.resolve import Pin, pin
 from guide.model.base import Frozen
 from guide.model.facts import Section
 from guide.model.subjects import Endpoint, Scope, Subject
+
+_LOOKUPS_AT_ONCE: Final = 16
 
 
 class Target(Frozen):
@@ -61,7 +65,8 @@ def plan(
     """
     chosen = [one for one in subjects if isinstance(one, Endpoint)]
     declared = {one.name: one for one in (*scope.endpoints, *chosen)}
-    pins = tuple(pin(one, limits.connect_s) for one in declared.values())
+    with ThreadPoolExecutor(_LOOKUPS_AT_ONCE) as threads:
+        pins = tuple(threads.map(lambda one: pin(one, limits.connect_s), declared.values()))
     by_name = {one.subject: one for one in pins}
     targets = tuple(_target(one, by_name[one.name], limits, wanted, engine) for one in chosen)
     trees = tuple(one.location for one in subjects if not isinstance(one, Endpoint) and one.kind == "source")

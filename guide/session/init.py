@@ -10,6 +10,7 @@ from guide.model.bodies import ScopeChange
 from guide.model.language import Language
 from guide.session.desk import Desk, clock
 from guide.session.identity import mint_ulid
+from guide.session.scope import record_in_parts
 from guide.text.errors import UsageError
 
 DEFAULT_REQUIREMENT = "v4.0.3-9.1.1"
@@ -44,5 +45,5 @@ def create(
     file = EvidenceFile(path)
     file.create(mint(clock()))
     desk = Desk(file, catalog, person, language, clock, mint)
-    desk.record(filled)
+    record_in_parts(desk, filled)
     return desk

@@ -21,7 +21,7 @@ from guide.model.bodies import Body
 from guide.model.content import Requirement
 from guide.model.exits import Exit
 from guide.model.facts import Facts, Section
-from guide.model.records import Record
+from guide.model.records import Ledger, Record
 from guide.model.subjects import Endpoint, Material, Scope
 from guide.probes.registry import PROBES
 from guide.session.desk import Desk
@@ -40,6 +40,8 @@ class Selection:
     """One pass: the verdict, HTTP and certificates, without suite lists, negotiation and active checks."""
     engine: str = ""
     """``sslyze`` for its suite lists as a second opinion."""
+    resume: bool = False
+    """Go on with the newest run where it was interrupted: what it has recorded is not asked again."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,9 @@ def probe(
         raise UsageError("No subject in scope fits, so there is nothing to probe. See: guide scope list")
     cancelled = cancelled or threading.Event()
     run = _Run(desk.mint(desk.clock()))
+    done: frozenset[tuple[str, str]] = frozenset()
+    if selection.resume:
+        run.id, done = newest_run(desk.ledger())
     for one in gather(
         subjects,
         scope,
@@ -105,6 +110,7 @@ def probe(
         plan=plan,
         wanted=wanted_sections(desk, scope, selection),
         engine=selection.engine,
+        done=done,
         on_event=on_event,
         cancelled=cancelled,
         rules=content_root() / "rules",
@@ -123,6 +129,23 @@ def probe(
         artifacts=artifact_states(desk, ledger),
     )
     return Outcome(run.id, tuple(run.records), found.findings, found.exit, cancelled.is_set())
+
+
+def newest_run(ledger: Ledger) -> tuple[str, frozenset[tuple[str, str]]]:
+    """Return the newest run and the subjects and addresses it has behind it; raise UsageError where there is none.
+
+    A unit that was cancelled, or whose worker died, is not behind it.
+    """
+    facts = [record.body for record in ledger.records if isinstance(record.body, Facts)]
+    if not facts:
+        raise UsageError("There is no run to go on with. Begin one: guide probe")
+    run = max(one.run for one in facts)
+    undone = {"cancelled", "worker_died"}
+    return run, frozenset(
+        (one.subject, one.address)
+        for one in facts
+        if one.run == run and not undone & {problem.reason for problem in one.problems}
+    )
 
 
 def _kept(desk: Desk, gathered: Gathered) -> Facts:

@@ -1,6 +1,7 @@
 """Change what the review covers."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from guide.assess.scope import fold_scope
 from guide.model.bodies import Body, ScopeChange
@@ -8,6 +9,9 @@ from guide.model.records import Record
 from guide.model.subjects import Endpoint, Exclusion, Material, Scope
 from guide.session.desk import Desk
 from guide.text.errors import UsageError
+
+SUBJECTS_A_RECORD: Final = 400
+"""Subjects in one scope record; an endpoint takes about 250 bytes."""
 
 
 def scope_of(desk: Desk) -> Scope:
@@ -17,7 +21,7 @@ def scope_of(desk: Desk) -> Scope:
 
 def add(desk: Desk, subjects: Iterable[Endpoint | Material], *, by: str = "") -> Record[Body]:
     """Take subjects into scope; one that is already there under the same name is amended."""
-    return desk.record(ScopeChange(add=tuple(subjects)), by=by)
+    return record_in_parts(desk, ScopeChange(add=tuple(subjects)), by=by)
 
 
 def exclude(desk: Desk, name: str, reason: str, owner: str, *, by: str = "") -> Record[Body]:
@@ -38,3 +42,14 @@ def amend(desk: Desk, change: ScopeChange, *, by: str = "") -> Record[Body]:
     if change.profile and change.profile not in desk.catalog.profiles:
         raise UsageError(f"{change.profile} is no profile. There are: {', '.join(sorted(desk.catalog.profiles))}")
     return desk.record(change, by=by)
+
+
+def record_in_parts(desk: Desk, change: ScopeChange, *, by: str = "") -> Record[Body]:
+    """Record a change and return its last record: a fleet's subjects take several, because a record holds 256 KiB at most."""
+    first, *more = [change.add[at : at + SUBJECTS_A_RECORD] for at in range(0, len(change.add), SUBJECTS_A_RECORD)] or [
+        ()
+    ]
+    last = desk.record(change.model_copy(update={"add": first}), by=by)
+    for part in more:
+        last = desk.record(ScopeChange(add=part), by=by)
+    return last
