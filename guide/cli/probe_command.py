@@ -32,6 +32,7 @@ _SHOWN = 20
 )
 @option("--quick", is_flag=True, help="cli.probe.quick")
 @option("--slow", is_flag=True, help="cli.probe.slow")
+@option("--proxy", default="", metavar="URL", help="cli.probe.proxy")
 @option("--engine", type=click.Choice(("sslyze",)), metavar="NAME", help="cli.probe.engine")
 @option("--resume", is_flag=True, help="cli.probe.resume")
 @option("--plan", "only_plan", is_flag=True, help="cli.probe.plan")
@@ -51,6 +52,7 @@ def command(
     quick: bool,
     slow: bool,
     engine: str | None,
+    proxy: str,
     resume: bool,
     only_plan: bool,
     as_json: bool,
@@ -69,7 +71,14 @@ def command(
     cancelled = threading.Event()
     with Interrupts(cancelled):
         outcome = probe(
-            desk, selection, limits=limits, plan=contacts, ca_file=ca_file, cancelled=cancelled, on_event=Progress(face)
+            desk,
+            selection,
+            limits=limits,
+            plan=contacts,
+            ca_file=ca_file,
+            proxy=proxy,
+            cancelled=cancelled,
+            on_event=Progress(face),
         )
     _print(face, desk, outcome, as_json=as_json)
     connections = sum(getattr(record.body, "connections", 0) for record in outcome.records)

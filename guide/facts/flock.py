@@ -53,7 +53,7 @@ async def _visit(order: Order) -> None:
     if not isinstance(order.subject, Endpoint):
         return
     ends = time.monotonic() + max(MARGIN_S, order.limits.deadline_s - MARGIN_S)
-    dialler = Dialler(own_places(order, order.subject), order.limits, ends, order.budget)
+    dialler = Dialler(own_places(order, order.subject), order.limits, ends, order.budget, proxy=order.proxy)
     sheet = Sheet(order.sections)
     with Path(order.spool).open("a", encoding="ascii") as spool:  # noqa: ASYNC230 - a local file, opened once a unit
         notes = Notes(sheet, dialler, spool)
@@ -83,7 +83,7 @@ def main(orders: str, log: str, parent: str) -> None:
         where
         for _, order in read_orders(path)
         if isinstance(order.subject, Endpoint)
-        for where in own_places(order, order.subject)
+        for where in (order.guarded if order.proxy else own_places(order, order.subject))
     )
     with Path(log).open("a", encoding="ascii") as done, only(allowed):
         asyncio.run(graze(read_orders(path), done))

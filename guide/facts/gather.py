@@ -21,6 +21,7 @@ from guide.facts.order import Journey, Order, applying
 from guide.facts.plan import Plan
 from guide.facts.plan import plan as make_plan
 from guide.facts.progress import Reporter
+from guide.facts.proxy import Proxy, resolved
 from guide.facts.resolve import system_resolver
 from guide.facts.sheet import Sheet
 from guide.facts.source_rules import default_folder
@@ -61,6 +62,7 @@ def gather(
     plan: Plan | None = None,
     wanted: tuple[Section, ...] = (),
     engine: str = "",
+    proxy: Proxy | None = None,
     done: frozenset[tuple[str, str]] = frozenset(),
     on_event: Callable[[Event], None] = _silent,
     cancelled: threading.Event | None = None,
@@ -70,7 +72,7 @@ def gather(
     ``run`` is the ULID of this run; ``vantage_name`` names where it is made from (default: this machine's name);
     ``ca_file`` is a second trust store (PEM); ``rules`` is the folder of the source rules (default: those of the
     package); ``wanted`` names the sections to gather (empty: all); ``engine`` ``sslyze`` adds its suite lists as a second
-    opinion; ``done`` are the subjects and addresses that an interrupted run has behind it. With ``plan`` no name is looked up again. ``on_event`` is called in the caller's thread, between results.
+    opinion; every connection goes through ``proxy``; ``done`` are the subjects and addresses that an interrupted run has behind it. With ``plan`` no name is looked up again. ``on_event`` is called in the caller's thread, between results.
     When ``cancelled`` is set, running units are killed within a second and their partial facts are yielded with the
     problem ``cancelled``; units that had not begun yield nothing. Materials other than source trees are passed over.
     Raises UsageError when ``ca_file`` holds no certificates.
@@ -87,6 +89,7 @@ def gather(
             rules=str((rules or default_folder()).resolve()),
             wanted=wanted,
             engine=engine,
+            proxy=resolved(proxy) if proxy else None,
             **_shared(pinned, Path(folder)),
         )
         orders = [

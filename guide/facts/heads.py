@@ -18,7 +18,7 @@ from guide.model.web import CleartextCheck, Exchange, Reply, SecureCheck
 MISSING_PATH = "/asvs-guide-no-such-page"
 """A path that no application serves: its 404 must carry the same headers."""
 
-_NOT_CONNECTED: Final = {Reply.CONNECT_REFUSED, Reply.CONNECT_TIMEOUT, Reply.UNREACHABLE}
+_NOT_CONNECTED: Final = {Reply.CONNECT_REFUSED, Reply.CONNECT_TIMEOUT, Reply.UNREACHABLE, Reply.PROXY_REFUSED}
 
 Fetched = tuple[Exchange, bool]
 

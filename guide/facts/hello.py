@@ -6,16 +6,18 @@ All of it runs on the event loop of the worker process, so that the hellos of a 
 import asyncio
 import socket
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Final
 
 from guide.facts.answer_wire import Answer, curve_of, flight_ended, read_answer, read_rest
+from guide.facts.dialogue import aspeak, speak
 from guide.facts.hello_wire import Hello
 from guide.facts.iana_extensions import EXTENSIONS, GROUPS
 from guide.facts.limits import Limits
-from guide.facts.network import AsyncLink, Link, connect_ending
+from guide.facts.network import AsyncLink, DialogueError, connect_ending
 from guide.facts.scope_guard import Dialler, OutOfScopeError
-from guide.facts.starttls import UpgradeRefusedError, upgrade
+from guide.facts.starttls import upgrade
 from guide.model.attempts import Attempt, Ending
 from guide.text.outside import inert
 
@@ -42,26 +44,20 @@ class Door:
 
     def open(self) -> socket.socket:
         """Return a socket on which TLS may begin; raise as ``Dialler.dial`` does, or UpgradeRefusedError."""
-        opened = self.dialler.dial(self.address, self.port)
-        if self.starttls:
-            try:
-                upgrade(Link(opened, time.monotonic() + self.limits.read_s), self.starttls)
-            except BaseException:
-                opened.close()
-                raise
+        with ExitStack() as stack:
+            opened = stack.enter_context(self.dialler.dial(self.address, self.port))
+            if self.starttls:
+                speak(opened, upgrade(self.starttls), time.monotonic() + self.limits.read_s)
+            stack.pop_all()
         return opened
 
     async def aopen(self) -> socket.socket:
         """Return a non-blocking socket of the running event loop on which TLS may begin; raise as ``open`` does."""
-        opened = await self.dialler.adial(self.address, self.port)
-        if self.starttls:
-            try:
-                link = Link(opened, time.monotonic() + self.limits.read_s)
-                await asyncio.to_thread(upgrade, link, self.starttls)
-                opened.setblocking(False)
-            except BaseException:
-                opened.close()
-                raise
+        with ExitStack() as stack:
+            opened = stack.enter_context(await self.dialler.adial(self.address, self.port))
+            if self.starttls:
+                await aspeak(opened, upgrade(self.starttls), time.monotonic() + self.limits.read_s)
+            stack.pop_all()
         return opened
 
 
@@ -110,7 +106,7 @@ async def _converse(door: Door, hello: Hello, patience_s: float, flight: bool) -
         opened = await door.aopen()
     except OutOfScopeError:
         raise
-    except UpgradeRefusedError as error:
+    except DialogueError as error:
         return Answer(error.ending, detail=error.said), b""
     except OSError as error:
         return Answer(connect_ending(error), detail=(error.strerror or "").encode()), b""

@@ -25,6 +25,7 @@ _REPLIES: Final = {
     Ending.CONNECT_TIMEOUT: Reply.CONNECT_TIMEOUT,
     Ending.UNREACHABLE: Reply.UNREACHABLE,
     Ending.RESET: Reply.RESET,
+    Ending.PROXY_REFUSED: Reply.PROXY_REFUSED,
 }
 _LONGEST_URL: Final = 500
 _UNTRUSTED: Final = "certificate: "

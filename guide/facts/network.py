@@ -20,8 +20,27 @@ _NO_WAY: Final = {
 }
 
 
+class DialogueError(ConnectionError):
+    """The words were not exchanged. ``said`` is outside text that has not passed the border."""
+
+    def __init__(self, ending: Ending, said: bytes = b"") -> None:
+        super().__init__("what comes before TLS did not come about")
+        self.ending = ending
+        self.said = said
+
+
+class UpgradeRefusedError(DialogueError):
+    """The peer did not offer TLS."""
+
+
+class ProxyRefusedError(DialogueError):
+    """The proxy would not connect."""
+
+
 def connect_ending(error: OSError) -> Ending:
     """Return the standard name of a failed connect."""
+    if isinstance(error, DialogueError):
+        return error.ending
     if isinstance(error, TimeoutError) or error.errno == errno.ETIMEDOUT:
         return Ending.CONNECT_TIMEOUT
     if error.errno in _NO_WAY:

@@ -17,6 +17,7 @@ NOT_CONNECTED: Final = {
     Ending.CONNECT_REFUSED: "closed",
     Ending.CONNECT_TIMEOUT: "filtered",
     Ending.UNREACHABLE: "unreachable",
+    Ending.PROXY_REFUSED: "proxy_refused",
 }
 """Reason code of every section that needs the port, when no connection came about at all."""
 

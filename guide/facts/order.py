@@ -6,6 +6,7 @@ from typing import Final
 
 from guide.facts.budget import most_connections
 from guide.facts.limits import Limits
+from guide.facts.proxy import Proxy
 from guide.facts.resolve import Pin
 from guide.facts.starttls import PROTOCOLS
 from guide.model.base import Frozen, Ulid
@@ -39,6 +40,8 @@ class Order(Frozen):
     """Sections to gather of those that apply; empty: all of them."""
     engine: str = ""
     """``sslyze`` for a second opinion on the suite lists."""
+    proxy: Proxy | None = None
+    """Where every connection goes through; its host is an address."""
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -53,6 +56,11 @@ class Order(Frozen):
             (address, port) for pin in self.declared for address in pin.addresses for port in (pin.port, pin.http_port)
         }
         return frozenset(own | declared)
+
+    @property
+    def guarded(self) -> frozenset[tuple[str, int]]:
+        """Return every place that the process may open a socket to: with a proxy, nothing but it."""
+        return frozenset({(self.proxy.host, self.proxy.port)}) if self.proxy else self.allowed
 
     @property
     def declared(self) -> tuple[Pin, ...]:
@@ -76,6 +84,7 @@ class Journey(Frozen):
     pins_file: str = ""
     wanted: tuple[Section, ...] = ()
     engine: str = ""
+    proxy: Proxy | None = None
 
     def order(self, subject: Endpoint | Material, address: str = "", addresses: tuple[str, ...] = ()) -> Order:
         """Return the order for one subject at one address."""
@@ -94,6 +103,7 @@ class Journey(Frozen):
             command=f"guide probe --subject {shlex.quote(subject.name)}",
             wanted=self.wanted,
             engine=self.engine,
+            proxy=self.proxy,
         )
         if not isinstance(subject, Endpoint):
             return order
@@ -101,7 +111,7 @@ class Journey(Frozen):
         return order.model_copy(update={"budget": budget})
 
 
-LONG: Final[tuple[Section, ...]] = ("suites", "negotiation")
+LONG: Final[tuple[Section, ...]] = ("suites", "negotiation", "checks")
 """Sections that take many connections; ``--quick`` leaves them out."""
 
 

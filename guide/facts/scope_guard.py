@@ -11,12 +11,17 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Final
 
+from guide.facts.dialogue import aspeak, speak
 from guide.facts.limits import Limits
+from guide.facts.network import ProxyRefusedError
 from guide.facts.pace import Pace
+from guide.facts.proxy import Proxy, connect
+from guide.model.attempts import Ending
 
 Place = tuple[str, int]
 """Address in its canonical spelling, and port."""
@@ -57,6 +62,8 @@ class Dialler:
     opened: int = 0
     source: str = ""
     """Local address of the last connection."""
+    proxy: Proxy | None = None
+    """Where every connection goes through; its host is an address already."""
     pace: Pace = field(init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -73,8 +80,13 @@ class Dialler:
             if self.time_left() <= wait:
                 raise OutOfTimeError
             time.sleep(wait)
-        opened = socket.create_connection((address, port), timeout=self._patience(patience_s))
-        self.source = str(opened.getsockname()[0])
+        patience = self._patience(patience_s)
+        with self._speaking_for(), ExitStack() as stack:
+            opened = stack.enter_context(socket.create_connection(self._first_stop(address, port), timeout=patience))
+            self.source = str(opened.getsockname()[0])
+            if self.proxy:
+                speak(opened, connect(self.proxy, address, port), time.monotonic() + patience)
+            stack.pop_all()
         return opened
 
     async def adial(self, address: str, port: int, patience_s: float | None = None) -> socket.socket:
@@ -82,15 +94,18 @@ class Dialler:
         wait = self._admit(address, port)
         if wait:
             await self.pause(wait)
-        opened = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
-        try:
+        patience = self._patience(patience_s)
+        where = self._first_stop(address, port)
+        with self._speaking_for(), ExitStack() as stack:
+            family = socket.AF_INET6 if ":" in where[0] else socket.AF_INET
+            opened = stack.enter_context(socket.socket(family, socket.SOCK_STREAM))
             opened.setblocking(False)
-            async with asyncio.timeout(self._patience(patience_s)):
-                await asyncio.get_running_loop().sock_connect(opened, (address, port))
-        except BaseException:
-            opened.close()
-            raise
-        self.source = str(opened.getsockname()[0])
+            async with asyncio.timeout(patience):
+                await asyncio.get_running_loop().sock_connect(opened, where)
+            self.source = str(opened.getsockname()[0])
+            if self.proxy:
+                await aspeak(opened, connect(self.proxy, address, port), time.monotonic() + patience)
+            stack.pop_all()
         return opened
 
     def time_left(self) -> float:
@@ -119,6 +134,22 @@ class Dialler:
             raise OutOfScopeError(f"{address} port {port} is not in the declared scope")
         self.count(1)
         return self.pace.turn()
+
+    def _first_stop(self, address: str, port: int) -> Place:
+        """Return where the TCP connection goes: to the proxy, or straight to the target."""
+        return (self.proxy.host, self.proxy.port) if self.proxy else (address, port)
+
+    @contextlib.contextmanager
+    def _speaking_for(self) -> Iterator[None]:
+        """With a proxy, whatever stops the connection is the proxy's doing: nothing is known of the target then."""
+        try:
+            yield
+        except (OutOfScopeError, ProxyRefusedError):
+            raise
+        except OSError as error:
+            if self.proxy is None:
+                raise
+            raise ProxyRefusedError(Ending.PROXY_REFUSED, f"{self.proxy.name}: {error}".encode()) from error
 
     def _patience(self, patience_s: float | None) -> float:
         most = self.limits.connect_s if patience_s is None else min(patience_s, self.limits.connect_s)

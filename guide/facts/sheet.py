@@ -75,7 +75,12 @@ class Sheet:
                 "subject": order.subject.name,
                 "address": order.address,
                 "addresses": order.addresses,
-                "vantage": {"name": order.vantage, "source": self.source, "resolver": order.resolver},
+                "vantage": {
+                    "name": order.vantage,
+                    "source": self.source,
+                    "resolver": order.resolver,
+                    "proxy": order.proxy.name if order.proxy else "",
+                },
                 "started": self.started or now,
                 "ended": now,
                 "tools": self.tools,

@@ -3,50 +3,12 @@
 import re
 from typing import Final
 
-from guide.facts.network import Link
+from guide.facts.dialogue import Dialogue
+from guide.facts.network import UpgradeRefusedError
 from guide.model.attempts import Ending
 
-_MOST_BYTES: Final = 8 * 1024
 _LDAP_START_TLS: Final = bytes.fromhex("301d02010177188016") + b"1.3.6.1.4.1.1466.20037"
 _POSTGRES_SSL: Final = bytes.fromhex("0000000804d2162f")
-
-
-class UpgradeRefusedError(ConnectionError):
-    """The peer did not offer TLS. ``said`` is outside text that has not passed the border."""
-
-    def __init__(self, ending: Ending, said: bytes) -> None:
-        super().__init__("the peer did not offer TLS")
-        self.ending = ending
-        self.said = said
-
-
-def upgrade(link: Link, protocol: str) -> None:
-    """Speak ``protocol`` until TLS may begin; raise UpgradeRefusedError, or KeyError for a protocol not in PROTOCOLS."""
-    steps = _STEPS[protocol]
-    for say, expected in steps:
-        link.send(say)
-        heard = _hear(link, expected)
-        if not re.search(expected, heard):
-            raise UpgradeRefusedError(Ending.OTHER_PROTOCOL, b"no TLS offered: " + heard.split(b"\n", 1)[0][:200])
-
-
-def _hear(link: Link, expected: bytes) -> bytes:
-    """Read until ``expected`` matches or a final line of another kind came."""
-    heard = b""
-    while len(heard) < _MOST_BYTES:
-        try:
-            more = link.receive(4096)
-        except TimeoutError as error:
-            raise UpgradeRefusedError(Ending.TIMEOUT, heard[:200]) from error
-        except OSError as error:
-            raise UpgradeRefusedError(Ending.RESET, heard[:200]) from error
-        if not more:
-            raise UpgradeRefusedError(Ending.CLOSED, heard[:200])
-        heard += more
-        if re.search(expected, heard) or _FINAL_LINE.search(heard):
-            return heard
-    return heard
-
 
 _FINAL_LINE: Final = re.compile(
     rb"^(?:\d{3} [^\n]*|a1 [^\n]*|[+-](?:OK|ERR)[^\n]*|\* (?:BYE|NO|BAD)[^\n]*)\n\Z|\A[NE]|\A0", re.MULTILINE
@@ -68,3 +30,23 @@ _STEPS: Final[dict[str, tuple[tuple[bytes, bytes], ...]]] = {
 
 PROTOCOLS: Final = frozenset(_STEPS)
 """Protocols whose upgrade is known."""
+
+
+def upgrade(protocol: str, surplus: bytes = b"") -> Dialogue:
+    """Speak ``protocol`` until TLS may begin; ``surplus`` is what came before this dialogue began.
+
+    Returns what came in clear behind the go-ahead: a server that is already talking there has lost the border between clear
+    and encrypted text (CVE-2011-0411). Raises UpgradeRefusedError, or KeyError for a protocol not in PROTOCOLS.
+    """
+    heard = surplus
+    for say, expected in _STEPS[protocol]:
+        if say or not heard:
+            heard = yield say
+        found = re.search(expected, heard)
+        while not (found or _FINAL_LINE.search(heard)):
+            heard += yield b""
+            found = re.search(expected, heard)
+        if not found:
+            raise UpgradeRefusedError(Ending.OTHER_PROTOCOL, b"no TLS offered: " + heard.split(b"\n", 1)[0][:200])
+        heard = heard[found.end() :]
+    return heard

@@ -10,15 +10,15 @@ from collections.abc import Iterable
 from typing import Final
 
 from sslyze.__version__ import __version__ as sslyze_version
-from sslyze.connection_helpers.opportunistic_tls_helpers import ProtocolWithOpportunisticTlsEnum
 from sslyze.plugins.openssl_cipher_suites.implementation import CipherSuitesScanResult
 from sslyze.plugins.scan_commands import ScanCommand
 from sslyze.scanner.models import CipherSuitesScanAttempt, ServerScanRequest, ServerScanResult
 from sslyze.scanner.scanner import Scanner
 from sslyze.server_setting import ServerNetworkConfiguration, ServerNetworkLocation
 
-from guide.facts.budget import SUITE_CONTACTS, SUITE_COUNTS
 from guide.facts.hello import Door
+from guide.facts.sslyze_server import UPGRADES
+from guide.facts.sslyze_sockets import through
 from guide.model.attempts import SuiteList
 
 ENGINE: Final = f"sslyze {sslyze_version}"
@@ -30,14 +30,6 @@ _COMMANDS: Final = {
     "TLS 1.1": ScanCommand.TLS_1_1_CIPHER_SUITES,
     "TLS 1.2": ScanCommand.TLS_1_2_CIPHER_SUITES,
     "TLS 1.3": ScanCommand.TLS_1_3_CIPHER_SUITES,
-}
-_UPGRADES: Final = {
-    "smtp": ProtocolWithOpportunisticTlsEnum.SMTP,
-    "imap": ProtocolWithOpportunisticTlsEnum.IMAP,
-    "pop3": ProtocolWithOpportunisticTlsEnum.POP3,
-    "ftp": ProtocolWithOpportunisticTlsEnum.FTP,
-    "ldap": ProtocolWithOpportunisticTlsEnum.LDAP,
-    "postgres": ProtocolWithOpportunisticTlsEnum.POSTGRES,
 }
 _REFUSALS: Final = ("TLS alert", "TLS error", "Server returned wrong certificate type")
 """How sslyze words an answer of the server's own; everything else can come from a limiter."""
@@ -54,8 +46,8 @@ def list_suites(door: Door, server_name: str, versions: Iterable[str]) -> tuple[
     caller's process is killed at its deadline.
     """
     wanted = [version for version in _COMMANDS if version in set(versions)]
-    door.dialler.count(SUITE_CONTACTS + sum(SUITE_COUNTS[version] for version in wanted))
-    result = _scan(door, server_name, wanted)
+    with through(door.dialler, door.address, door.port):
+        result = _scan(door, server_name, wanted)
     if result.scan_result is None:
         trace = result.connectivity_error_trace
         last = list(trace.format_exception_only())[-1].strip() if trace else "no connection"
@@ -92,7 +84,7 @@ def _scan(door: Door, server_name: str, versions: list[str]) -> ServerScanResult
         raise SuitesError(f"not a name that sslyze takes: {error}") from error
     network = ServerNetworkConfiguration(
         tls_server_name_indication=server_name,
-        tls_opportunistic_encryption=_UPGRADES.get(door.starttls),
+        tls_opportunistic_encryption=UPGRADES.get(door.starttls),
         network_timeout=max(1, round(min(door.limits.read_s, door.dialler.time_left()))),
         network_max_retries=1,
     )

@@ -25,12 +25,12 @@ def run(order_text: str) -> str:
     """Do the work of an Order given as JSON and return its Facts as JSON."""
     order = Order.model_validate_json(order_text)
     ends = time.monotonic() + max(MARGIN_S, order.limits.deadline_s - MARGIN_S)
-    dialler = Dialler(order.allowed, order.limits, ends, order.budget)
+    dialler = Dialler(order.allowed, order.limits, ends, order.budget, proxy=order.proxy)
     sheet = Sheet(order.sections)
     for line in _written(order.spool):
         sheet.apply(line)
     dialler.opened = sheet.connections
-    with only(order.allowed), _spool(order.spool) as spool:
+    with only(order.guarded), _spool(order.spool) as spool:
         notes = Notes(sheet, dialler, spool)
         if not sheet.started:
             notes.say("begin", pid=os.getpid(), at=show_instant(datetime.now(UTC)), tools=tools(order))

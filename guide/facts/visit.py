@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from guide.facts import suites
 from guide.facts.chains import deployment, presented_chains
+from guide.facts.checks import active_checks
 from guide.facts.first_tier import FirstTier
 from guide.facts.heads import Errands, begin, cleartext_checks, secure_checks
 from guide.facts.http import Browser
@@ -46,6 +47,7 @@ class Visit(FirstTier):
             "cleartext": lambda: self._clear(self.endpoint.http_port, self.endpoint.paths),
             "secure": lambda: secure_checks(self.errands, self.endpoint),
             "certificates": self._certificates,
+            "checks": self._checks,
         }
 
     def _clear(self, port: int, paths: Sequence[str]) -> AsyncIterator[Frozen]:
@@ -63,6 +65,12 @@ class Visit(FirstTier):
                 raise StoppedError("tool_error", f"sslyze: {error}") from error
             for found in second:
                 yield found
+
+    async def _checks(self) -> AsyncIterator[Frozen]:
+        """Yield sslyze's active checks as each ends."""
+        results = active_checks(self.door, self.server_name, tuple(self.knocker.versions))
+        while found := await asyncio.to_thread(next, results, None):
+            yield found
 
     async def _certificates(self) -> AsyncIterator[Frozen]:
         found = False

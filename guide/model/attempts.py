@@ -26,6 +26,8 @@ class Ending(StrEnum):
     """No answer to the SYN: filtered, or no such host."""
     UNREACHABLE = "unreachable"
     """The network said there is no way (ICMP, no route)."""
+    PROXY_REFUSED = "proxy_refused"
+    """The proxy would not connect; nothing is known of the target."""
     CLEARTEXT = "cleartext"
     """An answer in clear that is not TLS, for instance an HTTP status line; the first line is in ``detail``."""
     OTHER_PROTOCOL = "other_protocol"

@@ -5,6 +5,7 @@ from typing import Literal
 from guide.model.attempts import Attempt, Ending, Offer, SuiteList
 from guide.model.base import Digest, Frozen, Instant, Truth, Ulid, Whole
 from guide.model.certificates import Deployment
+from guide.model.checks import ActiveCheck
 from guide.model.negotiation import Negotiation
 from guide.model.web import CleartextCheck, SecureCheck
 
@@ -37,6 +38,8 @@ class Vantage(Frozen):
     source: str = ""
     """Local address of the connections."""
     resolver: str = ""
+    proxy: str = ""
+    """Proxy that every connection went through, without its password; what it answered may be its own word."""
 
 
 class Problem(Frozen):
@@ -105,6 +108,7 @@ class Facts(Frozen):
     offers: tuple[Offer, ...] | None = None
     suites: tuple[SuiteList, ...] | None = None
     negotiation: tuple[Negotiation, ...] | None = None
+    checks: tuple[ActiveCheck, ...] | None = None
     plaintext: CleartextCheck | None = None
     """Cleartext HTTP to the TLS port."""
     certificates: tuple[Deployment, ...] | None = None

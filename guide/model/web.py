@@ -13,6 +13,8 @@ class Reply(StrEnum):
     CONNECT_REFUSED = "connect_refused"
     CONNECT_TIMEOUT = "connect_timeout"
     UNREACHABLE = "unreachable"
+    PROXY_REFUSED = "proxy_refused"
+    """The proxy would not connect; nothing is known of the target."""
     CLOSED = "closed"
     RESET = "reset"
     TIMEOUT = "timeout"

@@ -22,6 +22,7 @@ _UNCLEAR: Final = {
     Reply.NOT_HTTP: "not_http",
     Reply.OVERSIZE: "not_http",
     Reply.TIMEOUT: "timeout",
+    Reply.PROXY_REFUSED: "proxy_refused",
     Reply.OUT_OF_SCOPE: "out_of_scope",
 }
 

@@ -16,6 +16,7 @@ from guide.facts.limits import Limits
 from guide.facts.order import LONG
 from guide.facts.plan import Plan
 from guide.facts.plan import plan as make_plan
+from guide.facts.proxy import parse_proxy
 from guide.model.assessment import Standing
 from guide.model.bodies import Body
 from guide.model.content import Requirement
@@ -84,6 +85,7 @@ def probe(
     on_event: Callable[[Event], None] = _silent,
     cancelled: threading.Event | None = None,
     ca_file: Path | None = None,
+    proxy: str = "",
 ) -> Outcome:
     """Gather facts and append each unit's as it finishes; blocking, so call it in a thread.
 
@@ -111,6 +113,7 @@ def probe(
         wanted=wanted_sections(desk, scope, selection),
         engine=selection.engine,
         done=done,
+        proxy=parse_proxy(proxy) if proxy else None,
         on_event=on_event,
         cancelled=cancelled,
         rules=content_root() / "rules",

@@ -1,0 +1,31 @@
+"""Active checks: what a known-vulnerability check of an engine came to. Raw, free of judgement; never a penetration test."""
+
+from typing import Literal
+
+from guide.model.base import Frozen, Truth, Whole
+
+CheckName = Literal[
+    "heartbleed",
+    "ccs_injection",
+    "robot",
+    "compression",
+    "secure_renegotiation",
+    "client_renegotiation",
+    "fallback_scsv",
+    "extended_main_secret",
+    "early_data",
+]
+CheckAnswer = Literal["vulnerable", "not vulnerable", "supported", "not supported", "not applicable", "unknown"]
+
+
+class ActiveCheck(Frozen):
+    """One check of one address. "None observed" is all that a clean answer says."""
+
+    name: CheckName
+    answer: CheckAnswer
+    complete: Truth
+    """False when the engine broke off, or a connection was lost before the server said a word: read nothing from it then."""
+    detail: str = ""
+    """Inert text: why it is not complete, or the engine's own word."""
+    connections: Whole = 0
+    engine: str
