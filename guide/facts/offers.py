@@ -35,6 +35,7 @@ WAVE: Final = (
 _LISTS: Final = {"any": broad, "weak": weak, "rare weak": rare_weak, "strong": strong}
 _TELLING: Final = frozenset({"any", "strong"})
 """Offers whose answers keep extensions, group and application protocol."""
+_NO_APPLICATION_PROTOCOL: Final = 120
 _UNREADABLE: Final = frozenset({10, 47, 50, 80, 109})
 """Alerts of stacks that cannot read a hello without a key share: unexpected_message, illegal_parameter, decode_error,
 internal_error, missing_extension. Such a hello is sent again with one."""
@@ -48,6 +49,7 @@ class Knocker:
     door: Door
     server_name: str
     alpn: tuple[str, ...] = ()
+    """Application protocols that one hello of the first wave asks for."""
     accepted: Hello | None = None
     """A hello known to be accepted at this address: the newest version's."""
     recent: Attempt | None = None
@@ -65,9 +67,8 @@ class Knocker:
 
     def hello(self, version: str, suites: tuple[int, ...]) -> Hello:
         """Return a hello for one version; SSL 2.0 and 3.0 cannot carry the server's name."""
-        bare = version in {"SSLv2", "SSLv3"}
-        named = "" if bare else self.server_name
-        return Hello((version,), suites, named, alpn=() if bare else self.alpn, key_share=self._key_share)
+        named = "" if version in {"SSLv2", "SSLv3"} else self.server_name
+        return Hello((version,), suites, named, key_share=self._key_share)
 
     async def wave(self) -> Listening:
         """Send the hellos of the verdict all at once; where nobody answers, try a broad one a little later."""
@@ -183,7 +184,11 @@ class Knocker:
 
     async def _first(self, version: str, suites: str) -> Attempt:
         hello = self.hello(version, _suites(version, suites))
-        heard = await self._hear(hello)
+        # Only here, where the answer can be read and no forbidden version is at stake: some stacks refuse over it.
+        asking = replace(hello, alpn=self.alpn if suites == "strong" else ())
+        heard = await self._hear(asking)
+        if asking.alpn and heard.attempt.alert == _NO_APPLICATION_PROTOCOL:
+            heard = await self._hear(hello)
         if version == "TLS 1.3" and not hello.key_share and heard.attempt.alert in _UNREADABLE:
             again = await self._hear(replace(hello, key_share=True))
             if again.attempt.ending is Ending.ACCEPTED:

@@ -32,9 +32,7 @@ class Pace:
         with self._lock:
             now = time.monotonic()
             self._taken += 1
-            if self._taken <= self.burst:
-                return 0.0
-            at = max(now, self._next)
+            at = now if self._taken <= self.burst else max(now, self._next)
             self._next = at + self._slowness / self.per_second
             return at - now
 

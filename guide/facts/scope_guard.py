@@ -121,6 +121,11 @@ class Dialler:
             raise OutOfTimeError
         await asyncio.sleep(seconds)
 
+    @property
+    def exhausted(self) -> bool:
+        """Whether every connection of the plan was made."""
+        return self.opened >= self.budget
+
     def count(self, connections: int) -> None:
         """Count connections that a library opens by itself; raise OutOfBudgetError when the plan did not name as many."""
         with self._lock:

@@ -17,6 +17,7 @@ from sslyze.scanner.scanner import Scanner
 from sslyze.server_setting import ServerNetworkConfiguration, ServerNetworkLocation
 
 from guide.facts.hello import Door
+from guide.facts.scope_guard import OutOfBudgetError
 from guide.facts.sslyze_server import UPGRADES
 from guide.facts.sslyze_sockets import through
 from guide.model.attempts import SuiteList
@@ -48,6 +49,8 @@ def list_suites(door: Door, server_name: str, versions: Iterable[str]) -> tuple[
     wanted = [version for version in _COMMANDS if version in set(versions)]
     with through(door.dialler, door.address, door.port):
         result = _scan(door, server_name, wanted)
+    if door.dialler.exhausted:
+        raise OutOfBudgetError("the connections of the plan are used up")
     if result.scan_result is None:
         trace = result.connectivity_error_trace
         last = list(trace.format_exception_only())[-1].strip() if trace else "no connection"

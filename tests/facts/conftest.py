@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from facts.now import NowKnocker
 from servers.ports import LOOPBACK
 
 from guide.facts.hello import Door
 from guide.facts.limits import Limits
-from guide.facts.offers import Knocker
 from guide.facts.scope_guard import Dialler
 from guide.lab.authority import Authority, Papers, new_rsa_key
 
@@ -58,8 +58,8 @@ def make_door() -> MakeDoor:
 
 
 @pytest.fixture
-def make_knocker(make_door: MakeDoor) -> Callable[..., Knocker]:
-    def make(port: int, *also: int, limits: Limits = FAST, starttls: str = "") -> Knocker:
-        return Knocker(make_door(port, *also, limits=limits, starttls=starttls), NAME)
+def make_knocker(make_door: MakeDoor) -> Callable[..., NowKnocker]:
+    def make(port: int, *also: int, limits: Limits = FAST, starttls: str = "") -> NowKnocker:
+        return NowKnocker(make_door(port, *also, limits=limits, starttls=starttls), NAME)
 
     return make

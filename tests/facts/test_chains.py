@@ -64,9 +64,9 @@ def distilled(key, **more):
 
 
 def seen(knocker, *, ca=""):
-    knocker.listen()
+    knocker.listen_now()
     for version in ("TLS 1.3", "TLS 1.2", "TLS 1.1", "TLS 1.0", "SSLv3"):
-        knocker.offer(version)
+        knocker.offer_now(version)
     chains = presented_chains(knocker.door, NAME, tuple(knocker.versions))
     return [(one, deployment(knocker.door, NAME, one, stores(ca), datetime.now(UTC))) for one in chains]
 

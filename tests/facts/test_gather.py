@@ -15,7 +15,7 @@ from guide.facts.budget import most_connections
 from guide.facts.condense import MOST_BYTES, condense, size
 from guide.facts.events import Event
 from guide.facts.gather import gather
-from guide.facts.order import Journey
+from guide.facts.order import Journey, sections_of
 from guide.facts.plan import plan
 from guide.facts.sheet import Sheet
 from guide.facts.spool import Spool
@@ -76,8 +76,8 @@ def test_a_sound_server_gives_every_section_in_full(shop, ca_file):
     assert size(facts) <= MOST_BYTES
     assert one.artifacts == ()
     assert Facts.model_validate_json(facts.model_dump_json()) == facts
-    assert [event.kind for event in events if event.kind != "progress"] == ["started"] + ["section"] * 7 + ["finished"]
-    assert [event.done for event in events if event.kind == "section"] == [1, 2, 3, 4, 5, 6, 7]
+    assert [event.kind for event in events if event.kind != "progress"] == ["started"] + ["section"] * 9 + ["finished"]
+    assert [event.done for event in events if event.kind == "section"] == [1, 2, 3, 4, 5, 6, 7, 8, 9]
     assert all(event.eta_s is None or 0 <= event.eta_s <= FAST.deadline_s for event in events)
 
 
@@ -85,7 +85,7 @@ def test_the_plan_names_addresses_and_an_upper_number_that_holds(shop):
     pinned = plan([shop], Scope(), FAST)
     (target,) = pinned.targets
     assert target.addresses == (LOOPBACK,)
-    assert target.connections == pinned.connections == most_connections(shop, FAST)
+    assert target.connections == pinned.connections == most_connections(shop, sections_of(shop), FAST)
     (one,) = gather([shop], Scope(), FAST, run=RUN, plan=pinned)
     assert 0 < one.facts.connections <= target.connections
 
@@ -111,7 +111,9 @@ def test_a_closed_port_stops_what_needs_it_and_not_the_cleartext_port():
         endpoint = Endpoint(host=NAME, port=port, http_port=clear.port, connect_to=LOOPBACK)
         (one,) = gather([endpoint], Scope(), FAST, run=RUN)
     reasons = {problem.section: problem.reason for problem in one.facts.problems}
-    assert reasons == dict.fromkeys(("offers", "plaintext", "secure", "certificates", "suites"), "closed")
+    assert reasons == dict.fromkeys(
+        ("offers", "plaintext", "secure", "certificates", "suites", "negotiation", "checks"), "closed"
+    )
     assert one.facts.listening
     assert one.facts.listening.attempt.ending is Ending.CONNECT_REFUSED
     assert [check.attempts[0].status for check in one.facts.cleartext or ()] == [200]

@@ -5,6 +5,7 @@ import time
 
 import pytest
 from facts import odd
+from facts.now import knock
 from hypothesis import given
 from hypothesis import strategies as st
 from servers.openssl import s_server
@@ -12,8 +13,7 @@ from servers.ports import LOOPBACK, closed_port
 
 from guide.facts.answer_wire import read_answer, read_rest
 from guide.facts.budget import CATEGORIES, VERSIONS
-from guide.facts.hello import knock
-from guide.facts.hello_suites import broad, only, suite_name
+from guide.facts.hello_suites import broad, only, strong, suite_name, weak
 from guide.facts.hello_wire import Hello
 from guide.facts.limits import Limits
 from guide.facts.network import connect_ending
@@ -176,8 +176,9 @@ def test_no_hello_has_an_intolerant_length(version, name):
 
 
 def test_the_broad_list_has_room_for_every_kind_and_is_not_too_long():
-    names = {suite_name(number) for number in broad("TLS 1.2")}
-    assert len(names) <= 128
+    names = {suite_name(number) for number in (*weak("TLS 1.2"), *strong("TLS 1.2"))}
+    for version in VERSIONS:
+        assert max(len(broad(version)), len(weak(version)), len(strong(version))) <= 64
     for wanted in (
         "TLS_RSA_WITH_NULL_SHA",
         "TLS_DH_anon_WITH_AES_128_CBC_SHA",

@@ -7,10 +7,11 @@ from contextlib import ExitStack
 import pytest
 from facts import odd
 from facts.conftest import NAME
+from facts.now import cleartext_check, cleartext_checks, secure_checks
 from servers.nginx import nginx
 from servers.ports import LOOPBACK, closed_port, reserved_ports
 
-from guide.facts.heads import MISSING_PATH, cleartext_check, cleartext_checks, secure_checks
+from guide.facts.heads import MISSING_PATH
 from guide.facts.http import Browser, Target
 from guide.facts.http_wire import read_cookie
 from guide.facts.resolve import Pin
@@ -190,7 +191,7 @@ def test_silence_in_clear_is_repeated_between_good_controls(make_browser, make_k
     tls, _ = shop
     with odd.odd_server(talk) as quiet:
         knocker = make_knocker(tls)
-        knocker.listen()
+        knocker.listen_now()
         check = cleartext_check(make_browser(tls, quiet.port), knocker, quiet.port, "/")
     assert [one.reply for one in check.attempts] == [reply] * 3
     assert [one.ending for one in check.controls] == [Ending.ACCEPTED] * 4
@@ -200,7 +201,7 @@ def test_a_tls_alert_in_answer_to_cleartext_needs_one_attempt(make_browser, make
     tls, _ = shop
     with odd.odd_server(odd.says(odd.alert(10))) as curt:
         knocker = make_knocker(tls)
-        knocker.listen()
+        knocker.listen_now()
         check = cleartext_check(make_browser(tls, curt.port), knocker, curt.port, "/")
     assert [one.reply for one in check.attempts] == [Reply.TLS_ERROR]
 
@@ -209,7 +210,7 @@ def test_a_closed_port_is_tried_once_for_all_paths(make_browser, make_knocker, s
     tls, _ = shop
     with closed_port() as port:
         knocker = make_knocker(tls)
-        knocker.listen()
+        knocker.listen_now()
         browser = make_browser(tls, port)
         checks = list(cleartext_checks(browser, knocker, port, ("/", "/a", "/b")))
         opened = browser.dialler.opened

@@ -5,8 +5,8 @@ from contextlib import suppress
 
 import pytest
 from facts import odd
+from facts.now import knock
 
-from guide.facts.hello import knock
 from guide.facts.hello_suites import broad
 from guide.facts.hello_wire import Hello
 from guide.facts.starttls import PROTOCOLS

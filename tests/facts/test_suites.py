@@ -2,6 +2,7 @@
 
 import pytest
 from facts import odd
+from facts.now import list_by_hellos
 from servers.elderly import RC4, elderly
 from servers.openssl import s_server
 from servers.ports import closed_port
@@ -9,7 +10,6 @@ from sslyze.plugins.openssl_cipher_suites.cipher_suites import CipherSuitesRepos
 from sslyze.server_connectivity import TlsVersionEnum
 
 from guide.facts.budget import SUITE_CONTACTS, SUITE_COUNTS
-from guide.facts.listing import list_by_hellos
 from guide.facts.scope_guard import OutOfBudgetError
 from guide.facts.suites import SuitesError, list_suites
 
@@ -49,7 +49,7 @@ def test_sslyze_opens_no_more_than_was_counted(make_door, tmp_path, rsa_papers):
     with s_server(tmp_path, rsa_papers) as server, odd.front(server.port, lambda _: None) as front:
         door = make_door(front.port)
         list_suites(door, "shop.test", ["TLS 1.3"])
-        assert front.connections <= door.dialler.opened == SUITE_CONTACTS + SUITE_COUNTS["TLS 1.3"]
+        assert front.connections == door.dialler.opened <= SUITE_CONTACTS + SUITE_COUNTS["TLS 1.3"]
 
 
 def test_an_rc4_server_is_listed(make_door, rsa_papers):
@@ -74,18 +74,20 @@ def test_a_server_that_cannot_be_reached_is_an_error(make_door):
         list_suites(make_door(port), "shop.test", ["TLS 1.2"])
 
 
-def test_the_budget_holds_for_sslyze_too(make_door):
-    with closed_port() as port, pytest.raises(OutOfBudgetError):
-        list_suites(make_door(port, budget=100), "shop.test", ["TLS 1.2"])
+def test_the_budget_holds_for_sslyze_too(make_door, tmp_path, rsa_papers):
+    with s_server(tmp_path, rsa_papers) as server, odd.front(server.port, lambda _: None) as front:
+        with pytest.raises(OutOfBudgetError):
+            list_suites(make_door(front.port, budget=30), "shop.test", ["TLS 1.2"])
+        assert front.connections <= 30
 
 
 @pytest.mark.parametrize("flags", [("-no_tls1_3",), ("-tls1_3",), ("-tls1", "-cipher", "ALL:@SECLEVEL=0")])
 def test_our_own_listing_agrees_with_sslyze(make_knocker, tmp_path, rsa_papers, flags):
     with s_server(tmp_path, rsa_papers, *flags) as server:
         knocker = make_knocker(server.port)
-        knocker.listen()
+        knocker.listen_now()
         for version in ("TLS 1.2", "TLS 1.3", "TLS 1.0"):
-            knocker.offer(version)
+            knocker.offer_now(version)
         (version,) = knocker.versions
         before = knocker.door.dialler.opened
         own = list_by_hellos(knocker, version)
@@ -99,8 +101,8 @@ def test_our_own_listing_agrees_with_sslyze(make_knocker, tmp_path, rsa_papers, 
 def test_our_own_listing_is_incomplete_where_nothing_proves_the_refusal(make_knocker, tmp_path, rsa_papers):
     with s_server(tmp_path, rsa_papers, "-no_tls1_3") as server, odd.limiter(server.port, 6, 0.0, odd.reset) as front:
         knocker = make_knocker(front.port)
-        knocker.listen()
-        knocker.offer("TLS 1.2")
+        knocker.listen_now()
+        knocker.offer_now("TLS 1.2")
         own = list_by_hellos(knocker, "TLS 1.2")
     assert own.accepted
     assert own.undecided
