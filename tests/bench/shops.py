@@ -68,13 +68,13 @@ def shops(folder: Path, fleet: int) -> Iterator[Shops]:
     subprocess.run((require("openssl"), *words), check=True, capture_output=True)
     with reserved_ports(3 + fleet) as (modern, old, clear, *many):
         http = f"""
-server {{ listen 0.0.0.0:{modern} ssl; {_papers(papers)} {_MODERN}
+server {{ listen 0.0.0.0:{modern} ssl; {papers_lines(papers)} {_MODERN}
   add_header Strict-Transport-Security "max-age=31536000" always; location = / {{ return 200 "shop"; }} }}
-server {{ listen 0.0.0.0:{old} ssl; {_papers(papers)} {_OLD.format(dh=dh)} location = / {{ return 200 "shop"; }} }}
+server {{ listen 0.0.0.0:{old} ssl; {papers_lines(papers)} {_OLD.format(dh=dh)} location = / {{ return 200 "shop"; }} }}
 server {{ listen 0.0.0.0:{clear}; return 301 https://{NAME}:{modern}$request_uri; }}"""
         if many:
             listens = " ".join(f"listen 0.0.0.0:{port} ssl;" for port in many)
-            http += f"\nserver {{ {listens} {_papers(papers)} {_MODERN} location = / {{ return 200; }} }}"
+            http += f"\nserver {{ {listens} {papers_lines(papers)} {_MODERN} location = / {{ return 200; }} }}"
         with nginx(folder, http, (modern, old, clear, *many)), _mute() as silent:
             yield Shops(modern, old, clear, tuple(many), silent)
 
@@ -105,5 +105,6 @@ def _mute() -> Iterator[int]:
         yield int(door.getsockname()[1])
 
 
-def _papers(papers: Sequence[Papers]) -> str:
+def papers_lines(papers: Sequence[Papers]) -> str:
+    """Return the nginx directives for these certificates."""
     return " ".join(f"ssl_certificate {one.chain}; ssl_certificate_key {one.key};" for one in papers)
