@@ -15,7 +15,7 @@ from guide.model.attempts import Ending
 
 _ALERT, _HANDSHAKE = 21, 22
 _SERVER_HELLO: Final = 2
-_CERTIFICATE, _SERVER_KEY_EXCHANGE, _SERVER_HELLO_DONE = 11, 12, 14
+_CERTIFICATE, _SERVER_KEY_EXCHANGE, _SERVER_HELLO_DONE, _CERTIFICATE_STATUS = 11, 12, 14, 22
 _NAMED_CURVE: Final = 3
 _ALPN: Final = 16
 _SUPPORTED_VERSIONS: Final = 43
@@ -223,6 +223,12 @@ def certificates_in(received: bytes) -> tuple[bytes, ...]:
         ders.append(rest[3 : 3 + size])
         rest = rest[3 + size :]
     return tuple(ders)
+
+
+def staple_in(received: bytes) -> bytes:
+    """Return the OCSP response (DER) of the CertificateStatus message in a flight below TLS 1.3 (RFC 6066 section 8)."""
+    body = next((body for kind, body in handshake_messages(received) if kind == _CERTIFICATE_STATUS), b"")
+    return body[4 : 4 + int.from_bytes(body[1:4], "big")] if body[:1] == b"\x01" else b""
 
 
 def flight_ended(received: bytes) -> bool:

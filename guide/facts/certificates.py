@@ -8,10 +8,16 @@ from typing import Final
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
+from cryptography.x509 import ocsp
 
-from guide.model.certificates import Certificate
+from guide.model.certificates import Certificate, Staple
 from guide.text.outside import inert
 
+_STAPLES: Final[dict[ocsp.OCSPCertStatus, Staple]] = {
+    ocsp.OCSPCertStatus.GOOD: "good",
+    ocsp.OCSPCertStatus.REVOKED: "revoked",
+    ocsp.OCSPCertStatus.UNKNOWN: "unknown",
+}
 _LONGEST_NAME: Final = 500
 _MOST_NAMES: Final = 1000
 """subjectAltName entries that are kept of one certificate."""
@@ -51,7 +57,35 @@ def distil(certificate: x509.Certificate, der: bytes) -> Certificate:
         signature_hash=_signature_hash(certificate),
         is_ca=_is_authority(certificate),
         self_issued=certificate.subject == certificate.issuer,
+        scts=_embedded_scts(certificate),
     )
+
+
+def key_kind(certificate: x509.Certificate) -> str:
+    """Return ``RSA`` or ``ECDSA``, as suites name what authenticates them; empty for other keys."""
+    return {"RSA": "RSA", "EC": "ECDSA"}.get(_key(certificate)[0], "")
+
+
+def read_staple(der: bytes) -> Staple:
+    """Return what an OCSP response says of the certificate. Its signature is not checked: it is a fact, not a verdict."""
+    if not der:
+        return "none"
+    try:
+        answer = ocsp.load_der_ocsp_response(der)
+        if answer.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
+            return "unreadable"
+        status = answer.certificate_status
+    except (ValueError, UnsupportedAlgorithm):
+        return "unreadable"
+    return _STAPLES[status]
+
+
+def _embedded_scts(certificate: x509.Certificate) -> int:
+    try:
+        extension = certificate.extensions.get_extension_for_class(x509.PrecertificateSignedCertificateTimestamps)
+    except (x509.ExtensionNotFound, ValueError):
+        return 0
+    return len(list(extension.value))
 
 
 def is_ordered(chain: Sequence[x509.Certificate]) -> bool:

@@ -2,23 +2,26 @@
 
 Below TLS 1.3 the chain passes in clear before any key is used, so our own hello reads it: no handshake has to succeed,
 a demand for a client certificate cannot hang it, and chains of any size can be named. TLS 1.3 encrypts it; there
-Python's ssl has the chain before the server can refuse the client.
+Python's ssl has the chain before the server can refuse the client. What the first hellos and the HTTPS requests have seen
+already is not asked for again, and the verdicts need no connection.
 """
 
 import ssl
-import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from guide.facts.answer_wire import handshake_messages
-from guide.facts.certificates import UnreadableCertificateError, distil, is_ordered, read
+from cryptography import x509
+
+from guide.facts.answer_wire import certificates_in, handshake_messages, staple_in
+from guide.facts.certificates import UnreadableCertificateError, distil, is_ordered, key_kind, read, read_staple
 from guide.facts.hello import Door
 from guide.facts.hello_suites import broad, suite_name
 from guide.facts.hello_wire import Hello
 from guide.facts.network import Link
+from guide.facts.openssl_path import openssl_verdict
 from guide.facts.strict_path import strict_verdict
 from guide.facts.tls_client import Store, client, presented_chain, server_hostname
 from guide.model.certificates import Deployment, Trust
@@ -30,8 +33,7 @@ _MOST_BYTES: Final = 512 * 1024
 MOST_CERTIFICATES: Final = 10
 MOST_CHAIN_BYTES: Final = 128 * 1024
 """What may enter path building and the facts (R13)."""
-_WORDS: Final = {"RSA": "aRSA", "ECDSA": "aECDSA"}
-"""OpenSSL's name for the suites that authenticate with each kind of key."""
+_KINDS: Final = ("RSA", "ECDSA")
 
 
 class OversizeChainError(ValueError):
@@ -40,82 +42,79 @@ class OversizeChainError(ValueError):
 
 @dataclass(frozen=True)
 class Presented:
-    """One chain and the kind of client it was presented to. ``kind`` is ``RSA``, ``ECDSA`` or empty (TLS 1.3)."""
+    """One chain and the version it was presented under; ``staple`` is the OCSP response that came with it (DER)."""
 
     ders: tuple[bytes, ...]
     version: str
-    kind: str
+    staple: bytes = b""
+
+    @property
+    def kind(self) -> str:
+        """Return ``RSA`` or ``ECDSA``, by the leaf's key; empty for others."""
+        try:
+            return key_kind(read(self.ders[0]))
+        except UnreadableCertificateError:
+            return ""
 
 
-def presented_chains(door: Door, server_name: str, versions: tuple[str, ...]) -> Iterator[Presented]:
-    """Yield every different chain that the address presents under the accepted ``versions``.
+def in_flight(version: str, received: bytes) -> Presented | None:
+    """Return the chain that a server's first flight below TLS 1.3 carries in clear, or None."""
+    ders = certificates_in(received)
+    return Presented(ders, version, staple_in(received)) if ders else None
 
-    Raises OSError when the address no longer answers.
+
+def presented_chains(
+    door: Door, server_name: str, versions: tuple[str, ...], seen: Sequence[Presented] = ()
+) -> Iterator[Presented]:
+    """Yield every different chain that the address presents under the accepted ``versions``; those ``seen`` come first.
+
+    One kind of key is asked for where no chain with it was seen. Raises OSError when the address no longer answers.
     """
-    seen: set[tuple[bytes, ...]] = set()
+    known: set[tuple[bytes, ...]] = set()
     older = next((one for one in ("TLS 1.2", "TLS 1.1", "TLS 1.0", "SSLv3") if one in versions), "")
-    wanted = [(older, kind) for kind in _WORDS] if older else []
-    if "TLS 1.3" in versions:
-        wanted.append(("TLS 1.3", ""))
-    for version, kind in wanted:
-        ders = (
-            _sealed_chain(door, server_name) if version == "TLS 1.3" else _clear_chain(door, server_name, version, kind)
-        )
-        if ders and ders not in seen:
-            seen.add(ders)
-            yield Presented(ders, version, kind)
+    kinds = {one.kind for one in seen}
+    found = [*seen]
+    if "TLS 1.3" in versions and not any(one.version == "TLS 1.3" for one in seen):
+        found.append(Presented(_sealed_chain(door, server_name), "TLS 1.3"))
+    if older:
+        found += (_clear_chain(door, server_name, older, kind) for kind in _KINDS if kind not in kinds)
+    for one in found:
+        if one.ders and one.ders not in known:
+            known.add(one.ders)
+            yield one
 
 
-def deployment(
-    door: Door, server_name: str, presented: Presented, stores: tuple[Store, ...], now: datetime
-) -> Deployment:
+def deployment(server_name: str, presented: Presented, stores: tuple[Store, ...], now: datetime) -> Deployment:
     """Return the chain distilled, with two verdicts for each store: OpenSSL's and the stricter WebPKI path's.
 
     Raises OversizeChainError or UnreadableCertificateError.
     """
-    if len(presented.ders) > MOST_CERTIFICATES or sum(map(len, presented.ders)) > MOST_CHAIN_BYTES:
-        size = sum(map(len, presented.ders))
-        raise OversizeChainError(f"a chain of {len(presented.ders)} certificates and {size} bytes")
-    chain = [read(der) for der in presented.ders]
+    chain = bounded_chain(presented.ders)
     return Deployment(
         chain=tuple(distil(one, der) for one, der in zip(chain, presented.ders, strict=True)),
-        trust=tuple(
-            verdict
-            for store in stores
-            for verdict in _verdicts(
-                door, server_name, presented, store, strict_verdict(chain, store, server_name, now)
-            )
-        ),
+        trust=tuple(verdict for store in stores for verdict in _verdicts(chain, store, server_name, now)),
         ordered=is_ordered(chain),
+        staple=read_staple(presented.staple),
     )
 
 
-def _verdicts(door: Door, server_name: str, presented: Presented, store: Store, strict_error: str) -> Iterator[Trust]:
-    """Yield what OpenSSL says in a verified handshake, where it can tell, and what the stricter WebPKI path says (R12)."""
+def bounded_chain(ders: Sequence[bytes]) -> list[x509.Certificate]:
+    """Return the certificates, read; raise OversizeChainError before anything is read of too many or too large ones (R13)."""
+    size = sum(map(len, ders))
+    if len(ders) > MOST_CERTIFICATES or size > MOST_CHAIN_BYTES:
+        raise OversizeChainError(f"a chain of {len(ders)} certificates and {size} bytes")
+    return [read(der) for der in ders]
+
+
+def _verdicts(chain: Sequence[x509.Certificate], store: Store, server_name: str, now: datetime) -> Iterator[Trust]:
+    """Yield what OpenSSL says of the chain, and what the stricter WebPKI path says (R12)."""
     name = inert(store.name, 200)
-    trusted, error = _openssl_verdict(door, server_name, presented, store)
-    if trusted is not None:
-        yield Trust(store=name, version=store.version, trusted=trusted, error=inert(error, 300))
+    error = openssl_verdict(chain, (store,), now)
+    yield Trust(store=name, version=store.version, trusted=not error, error=inert(error, 300))
     # The rest names the certificate as a Python object; the chain stands beside it anyway.
+    strict_error = strict_verdict(list(chain), store, server_name, now)
     error = f"WebPKI path: {strict_error.split(' (encountered processing', 1)[0]}" if strict_error else ""
     yield Trust(store=name, version=store.version, trusted=not strict_error, error=inert(error, 300))
-
-
-def _openssl_verdict(door: Door, server_name: str, presented: Presented, store: Store) -> tuple[bool | None, str]:
-    """Return OpenSSL's verdict and its words; None when the handshake ended before or beside the verification."""
-    if presented.version == "SSLv3":
-        return None, "OpenSSL 3 does not speak SSLv3"
-    newest = ssl.TLSVersion.MAXIMUM_SUPPORTED if presented.version == "TLS 1.3" else ssl.TLSVersion.TLSv1_2
-    context = client((store,), ciphers=_WORDS.get(presented.kind, "ALL"), newest=newest)
-    try:
-        with door.open() as opened, context.wrap_socket(opened, server_hostname=server_hostname(server_name)):
-            return True, ""
-    except ssl.SSLCertVerificationError as error:
-        return False, error.verify_message
-    except ssl.SSLError as error:
-        return None, error.reason or str(error)
-    except OSError as error:
-        return None, error.strerror or "no answer"
 
 
 def _sealed_chain(door: Door, server_name: str) -> tuple[bytes, ...]:
@@ -130,8 +129,8 @@ def _sealed_chain(door: Door, server_name: str) -> tuple[bytes, ...]:
         return ()
 
 
-def _clear_chain(door: Door, server_name: str, version: str, kind: str) -> tuple[bytes, ...]:
-    """Return the chain that the server sends in clear to a client of one kind, empty when it refuses that client."""
+def _clear_chain(door: Door, server_name: str, version: str, kind: str) -> Presented:
+    """Return the chain that the server sends in clear to a client of one kind, an empty one when it refuses that client."""
     suites = tuple(suite for suite in broad(version) if _authenticates(suite, kind))
     hello = Hello((version,), suites, "" if version == "SSLv3" else server_name)
     deadline = time.monotonic() + min(door.limits.read_s, door.dialler.time_left())
@@ -150,8 +149,7 @@ def _clear_chain(door: Door, server_name: str, version: str, kind: str) -> tuple
                 break
     if len(received) > _MOST_BYTES:
         raise OversizeChainError(f"a certificate message of more than {_MOST_BYTES} bytes")
-    body = next((body for kind, body in handshake_messages(bytes(received)) if kind == _CERTIFICATE), b"")
-    return _split_chain(body)
+    return Presented(certificates_in(bytes(received)), version, staple_in(bytes(received)))
 
 
 def _authenticates(suite: int, kind: str) -> bool:
@@ -160,16 +158,3 @@ def _authenticates(suite: int, kind: str) -> bool:
     if "_anon_" in name or "PSK" in name:
         return False
     return ("_ECDSA_" in name) if kind == "ECDSA" else ("_RSA_" in name or "_DSS_" in name)
-
-
-def _split_chain(body: bytes) -> tuple[bytes, ...]:
-    """Return the certificates of a Certificate message below TLS 1.3 (RFC 5246 section 7.4.2)."""
-    ders, rest = [], body[3:]
-    while len(rest) >= 3:  # noqa: PLR2004 - a length
-        size = struct.unpack(">I", b"\0" + rest[:3])[0]
-        ders.append(rest[3 : 3 + size])
-        rest = rest[3 + size :]
-    return tuple(ders)
-
-
-__all__ = ["OversizeChainError", "Presented", "UnreadableCertificateError", "deployment", "presented_chains"]

@@ -1,14 +1,14 @@
 """Known-vulnerability checks by sslyze, one result per check as it ends: the section ``checks``. Only workers load this.
 
-sslyze's Scanner gives a server's results all at once, so its scan jobs run here, in threads of our own. A check is complete
+sslyze's Scanner gives a server's results all at once, so its scan jobs, which are private functions of 6.3.1, run here, in threads of our own. A check is complete
 only when it ended by itself and none of its connections was lost before the server said a word: sslyze reads a reset as "not
 vulnerable" (Heartbleed, CCS, renegotiation) or as "supported" (fallback SCSV).
 """
 
 import queue
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from multiprocessing.pool import ThreadPool
 from typing import Any, Final
 
 from sslyze.__version__ import __version__ as sslyze_version
@@ -76,24 +76,24 @@ def _robot(server: Server) -> tuple[CheckAnswer, str]:
 
 
 def _client_renegotiation(server: Server) -> tuple[CheckAnswer, str]:
-    _, (accepted, count) = renegotiation._test_client_renegotiation(server, _RENEGOTIATIONS)  # noqa: SLF001 - see above
+    _, (accepted, count) = renegotiation._test_client_renegotiation(server, _RENEGOTIATIONS)  # noqa: SLF001 - see the top
     return ("supported" if accepted else "not supported"), f"{count} of {_RENEGOTIATIONS} were granted"
 
 
 _CHECKS: Final = (
-    _Check("heartbleed", lambda server: _bad(heartbleed._test_heartbleed(server)), _older),  # noqa: SLF001
-    _Check("ccs_injection", lambda server: _bad(ccs._test_for_ccs_injection(server)), _older),  # noqa: SLF001
+    _Check("heartbleed", lambda server: _bad(heartbleed._test_heartbleed(server)), _older),  # noqa: SLF001 - see the top
+    _Check("ccs_injection", lambda server: _bad(ccs._test_for_ccs_injection(server)), _older),  # noqa: SLF001 - see the top
     _Check("robot", _robot, _older),
     _Check("compression", lambda server: _there(_test_compression_support(server)), _older),
     _Check(
         "secure_renegotiation",
-        lambda server: _there(renegotiation._test_secure_renegotiation(server)[1]),  # noqa: SLF001
+        lambda server: _there(renegotiation._test_secure_renegotiation(server)[1]),  # noqa: SLF001 - see the top
         _older,
     ),
     _Check("client_renegotiation", _client_renegotiation, _older),
     _Check(
         "fallback_scsv",
-        lambda server: _there(scsv._test_scsv(server)),  # noqa: SLF001
+        lambda server: _there(scsv._test_scsv(server)),  # noqa: SLF001 - see the top
         lambda versions: len(versions - {"TLS 1.3", "SSLv2"}) > 1,
     ),
     _Check("extended_main_secret", lambda server: _there(_test_ems(server)), lambda versions: "TLS 1.2" in versions),
@@ -131,30 +131,24 @@ def active_checks(door: Door, server_name: str, versions: Iterable[str]) -> Iter
 
 
 def _start(checks: Sequence[_Check], server: Server, results: "queue.SimpleQueue[ActiveCheck]", at_once: int) -> None:
-    """Work through ``checks`` in ``at_once`` threads that no end of the process waits for."""
-    waiting: queue.SimpleQueue[_Check] = queue.SimpleQueue()
+    """Work through ``checks`` in ``at_once`` threads that no end of the process waits for.
+
+    Whatever sslyze raises comes back through the pool and makes the check incomplete.
+    """
+    pool = ThreadPool(at_once)
     for check in checks:
-        waiting.put(check)
 
-    def work() -> None:
-        while True:
-            try:
-                check = waiting.get_nowait()
-            except queue.Empty:
-                return
-            results.put(_result(check, server))
+        def broken(error: BaseException, check: _Check = check) -> None:
+            results.put(_unknown(check, f"{type(error).__name__}: {error}"))
 
-    for _ in range(at_once):
-        threading.Thread(target=work, daemon=True, name="active-check").start()
+        pool.apply_async(_result, (check, server), callback=results.put, error_callback=broken)
+    pool.close()
 
 
 def _result(check: _Check, server: Server) -> ActiveCheck:
-    """Run one check; what it raises makes it incomplete, whatever it is."""
+    """Run one check."""
     with watching() as opened:
-        try:
-            answer, detail = check.run(server)
-        except Exception as error:  # noqa: BLE001 - sslyze raises what it pleases
-            return _unknown(check, f"{type(error).__name__}: {error}", opened)
+        answer, detail = check.run(server)
     if opened.lost and answer != "vulnerable":
         return _unknown(check, f"a connection was lost before the server said a word ({opened.lost})", opened)
     return ActiveCheck(

@@ -3,19 +3,25 @@
 import functools
 import socket
 import ssl
+import threading
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from guide.facts.answer_wire import alert_in, name_alert
+from guide.facts.certificates import distil
+from guide.facts.chains import Presented, bounded_chain
 from guide.facts.http_wire import Head, NotHttpError, read_head, request
 from guide.facts.network import Link, connect_ending
+from guide.facts.openssl_path import openssl_verdict
 from guide.facts.resolve import Pin
-from guide.facts.scope_guard import Dialler, OutOfScopeError
-from guide.facts.tls_client import Store, client, server_hostname
+from guide.facts.scope_guard import Dialler, OutOfScopeError, Place
+from guide.facts.tls_client import Store, client, presented_chain, server_hostname
 from guide.model.attempts import Ending
 from guide.model.web import Exchange, Reply
+from guide.probes.identity import names_host
 from guide.text.outside import inert
 
 _REDIRECTS: Final = {301, 302, 303, 307, 308}
@@ -71,34 +77,60 @@ class Browser:
     """The endpoint under test."""
     address: str
     """The address of it that this unit is about."""
-    _untrusted: dict[tuple[str, str, int], str] = field(default_factory=dict)
-    """Where the certificate did not hold, and what OpenSSL said of it."""
+    presented: dict[Place, Presented] = field(default_factory=dict)
+    """The last chain that each place presented."""
+    _fetched: dict[tuple[Target, str], tuple[Exchange, bool]] = field(default_factory=dict)
+    _turns: dict[tuple[Target, str], threading.Lock] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _verdicts: dict[tuple[str, tuple[bytes, ...]], str] = field(default_factory=dict)
+    """Why a chain is not trusted for a name, or an empty string."""
 
     @functools.cached_property
-    def _strict(self) -> ssl.SSLContext:
-        context = client(self.stores)
-        context.check_hostname = True
-        return context
-
-    @functools.cached_property
-    def _lenient(self) -> ssl.SSLContext:
+    def _context(self) -> ssl.SSLContext:
+        """A client that takes every certificate: whether it holds is judged from the chain, so one connection is enough."""
         return client()
 
     def fetch(self, target: Target, deadline: float, *, sni: str = "") -> tuple[Exchange, bool]:
-        """Return one exchange, and whether its certificate was valid for the name (False for http)."""
+        """Return one exchange, and whether its certificate was valid for the name (False for http).
+
+        An https URL is asked for once a unit: the page that a redirect leads to is the page that was fetched anyway.
+        """
         if target.scheme == "http":
             return self._attempt(target, deadline, None, ""), False
+        with self._lock:
+            turn = self._turns.setdefault((target, sni), threading.Lock())
+        with turn:
+            if (target, sni) not in self._fetched:
+                self._fetched[target, sni] = self._fetch_securely(target, deadline, sni)
+            return self._fetched[target, sni]
+
+    def _fetch_securely(self, target: Target, deadline: float, sni: str) -> tuple[Exchange, bool]:
         name = server_hostname(sni or target.host)
-        here = (name, target.address, target.port)
-        if here not in self._untrusted:
-            exchange = self._attempt(target, deadline, self._strict, name)
-            if not exchange.detail.startswith(_UNTRUSTED):
-                return exchange, exchange.reply is Reply.ANSWERED
-            self._untrusted[here] = exchange.detail
-        again = self._attempt(target, deadline, self._lenient, name)
-        if again.reply is Reply.ANSWERED:
-            again = again.model_copy(update={"detail": self._untrusted[here]})
-        return again, False
+        exchange = self._attempt(target, deadline, self._context, name)
+        if exchange.reply is not Reply.ANSWERED:
+            return exchange, False
+        fault = self._fault(name, target)
+        return (
+            exchange.model_copy(update={"detail": inert(_UNTRUSTED + fault, 300)}) if fault else exchange
+        ), not fault
+
+    def _fault(self, name: str, target: Target) -> str:
+        """Return why the chain that ``target`` presented last does not hold for ``name``, or an empty string."""
+        ders = self.presented[target.address, target.port].ders
+        if (name, ders) not in self._verdicts:
+            self._verdicts[name, ders] = self._judge(name, ders)
+        return self._verdicts[name, ders]
+
+    def _judge(self, name: str, ders: tuple[bytes, ...]) -> str:
+        try:
+            chain = bounded_chain(ders)
+        except ValueError as error:
+            return str(error)
+        leaf = distil(chain[0], ders[0])
+        fault = openssl_verdict(chain, self.stores, datetime.now(UTC))
+        if not fault and not names_host(name.lower().rstrip("."), leaf.names, leaf.addresses):
+            fault = "it is for another name"
+        return fault
 
     def follow(self, first: Exchange, target: Target, deadline: float) -> tuple[Exchange, ...]:
         """Return the redirect chain that ``first`` starts, in order, without it; the last one says why it ended."""
@@ -161,9 +193,9 @@ class Browser:
         opened.settimeout(max(0.01, deadline - time.monotonic()))
         try:
             with context.wrap_socket(opened, server_hostname=name) as secure:
+                version = (secure.version() or "").replace("TLSv", "TLS ")
+                self.presented[target.address, target.port] = Presented(presented_chain(secure), version)
                 return _ask(secure, target, deadline, self.dialler.limits.head_bytes)
-        except ssl.SSLCertVerificationError as error:
-            return Exchange(url=target.url, reply=Reply.TLS_ERROR, detail=inert(_UNTRUSTED + error.verify_message, 300))
         except ssl.SSLError as error:
             return Exchange(url=target.url, reply=Reply.TLS_ERROR, detail=inert(error.reason or str(error), 300))
         except TimeoutError:

@@ -73,12 +73,11 @@ def through(dialler: Dialler, address: str, port: int) -> Iterator[None]:
 
     def open_socket(_: object, network_timeout: int) -> socket.socket:
         opened = getattr(_here, "opened", None)
-        try:
-            plain = dialler.dial(address, port)
-        except BaseException as error:
-            if opened is not None:
-                opened.refused = type(error).__name__
-            raise
+        if opened is not None:
+            opened.refused = "no connection"
+        plain = dialler.dial(address, port)
+        if opened is not None:
+            opened.refused = ""
         watched = WatchedSocket(plain.family, plain.type, plain.proto, plain.detach())
         watched.settimeout(network_timeout)
         if opened is not None:

@@ -19,7 +19,8 @@ def tools(order: Order) -> list[dict[str, str]]:
     return [
         guide,
         {"name": "OpenSSL", "version": ssl.OPENSSL_VERSION},
-        {"name": "sslyze", "version": _sslyze()},
+        {"name": "cryptography", "version": _installed("cryptography")},
+        {"name": "sslyze", "version": _installed("sslyze")},
         {"name": f"{mozilla_store().name} store", "version": mozilla_store().version},
         {"name": "IANA suite names", "version": iana.DATE},
         {"name": "IANA extension names", "version": iana_extensions.DATE},
@@ -27,5 +28,5 @@ def tools(order: Order) -> list[dict[str, str]]:
 
 
 @cache
-def _sslyze() -> str:
-    return version("sslyze")
+def _installed(package: str) -> str:
+    return version(package)

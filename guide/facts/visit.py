@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from guide.facts import suites
-from guide.facts.chains import deployment, presented_chains
+from guide.facts.chains import deployment, in_flight, presented_chains
 from guide.facts.checks import active_checks
 from guide.facts.first_tier import FirstTier
 from guide.facts.heads import Errands, begin, cleartext_checks, secure_checks
@@ -75,10 +76,13 @@ class Visit(FirstTier):
     async def _certificates(self) -> AsyncIterator[Frozen]:
         found = False
         versions = tuple(self.knocker.versions)
-        for presented in await asyncio.to_thread(lambda: list(presented_chains(self.door, self.server_name, versions))):
+        seen = [in_flight(version, flight) for version, flight in self.knocker.flights.items()]
+        seen.append(self.browser.presented.get((self.order.address, self.endpoint.port)))
+        known = [one for one in seen if one]
+        ask = partial(presented_chains, self.door, self.server_name, versions, known)
+        for presented in await asyncio.to_thread(lambda: list(ask())):
             found = True
-            yield await asyncio.to_thread(
-                deployment, self.door, self.server_name, presented, self.browser.stores, datetime.now(UTC)
-            )
+            now = datetime.now(UTC)
+            yield await asyncio.to_thread(deployment, self.server_name, presented, self.browser.stores, now)
         if not found:
             raise StoppedError("handshake_failed", "no certificate was presented in any accepted handshake")

@@ -1,6 +1,10 @@
 """Certificates as they were presented, distilled; our own checks judge them, not the library's."""
 
+from typing import Literal
+
 from guide.model.base import Digest, Frozen, Instant, Truth, Whole
+
+Staple = Literal["", "none", "good", "revoked", "unknown", "unreadable"]
 
 
 class Certificate(Frozen):
@@ -26,6 +30,8 @@ class Certificate(Frozen):
     """``sha256`` …; empty where the algorithm has none (EdDSA)."""
     is_ca: Truth
     self_issued: Truth
+    scts: Whole = 0
+    """Signed certificate timestamps embedded in it (RFC 6962)."""
 
 
 class Trust(Frozen):
@@ -50,3 +56,5 @@ class Deployment(Frozen):
     trust: tuple[Trust, ...]
     ordered: Truth
     """Whether each certificate is issued by the next, as RFC 5246 demanded."""
+    staple: Staple = ""
+    """What the OCSP response beside it says, unverified; empty: not seen, because TLS 1.3 encrypts it; ``none``: not given."""

@@ -68,7 +68,7 @@ def seen(knocker, *, ca=""):
     for version in ("TLS 1.3", "TLS 1.2", "TLS 1.1", "TLS 1.0", "SSLv3"):
         knocker.offer_now(version)
     chains = presented_chains(knocker.door, NAME, tuple(knocker.versions))
-    return [(one, deployment(knocker.door, NAME, one, stores(ca), datetime.now(UTC))) for one in chains]
+    return [(one, deployment(NAME, one, stores(ca), datetime.now(UTC))) for one in chains]
 
 
 @pytest.mark.parametrize(
@@ -177,11 +177,11 @@ def test_order_is_told(tmp_path, authority):
 
 def test_too_many_or_too_large_certificates_never_enter_path_building(make_door):
     door = make_door(1)
-    many = Presented((b"x",) * 11, "TLS 1.2", "RSA")
-    large = Presented((b"x" * 200_000,), "TLS 1.2", "RSA")
+    many = Presented((b"x",) * 11, "TLS 1.2")
+    large = Presented((b"x" * 200_000,), "TLS 1.2")
     for one in (many, large):
         with pytest.raises(OversizeChainError):
-            deployment(door, NAME, one, stores(""), NOW)
+            deployment(NAME, one, stores(""), NOW)
 
 
 def test_a_path_bomb_ends_at_once_with_a_name():
