@@ -68,20 +68,23 @@ def presented_chains(
 ) -> Iterator[Presented]:
     """Yield every different chain that the address presents under the accepted ``versions``; those ``seen`` come first.
 
-    One kind of key is asked for where no chain with it was seen. Raises OSError when the address no longer answers.
+    What they lack is asked for (``other_kinds`` may have done so before). Raises OSError when the address no longer answers.
     """
     known: set[tuple[bytes, ...]] = set()
-    older = next((one for one in ("TLS 1.2", "TLS 1.1", "TLS 1.0", "SSLv3") if one in versions), "")
-    kinds = {one.kind for one in seen}
     found = [*seen]
     if "TLS 1.3" in versions and not any(one.version == "TLS 1.3" for one in seen):
         found.append(Presented(_sealed_chain(door, server_name), "TLS 1.3"))
-    if older:
-        found += (_clear_chain(door, server_name, older, kind) for kind in _KINDS if kind not in kinds)
     for one in found:
         if one.ders and one.ders not in known:
             known.add(one.ders)
             yield one
+
+
+def other_kinds(door: Door, server_name: str, versions: tuple[str, ...], seen: Sequence[Presented]) -> list[Presented]:
+    """Ask below TLS 1.3 for a chain with each kind of key that is not among those ``seen``; raise OSError as above."""
+    older = next((one for one in ("TLS 1.2", "TLS 1.1", "TLS 1.0", "SSLv3") if one in versions), "")
+    kinds = {one.kind for one in seen}
+    return [_clear_chain(door, server_name, older, kind) for kind in _KINDS if older and kind not in kinds]
 
 
 def deployment(server_name: str, presented: Presented, stores: tuple[Store, ...], now: datetime) -> Deployment:

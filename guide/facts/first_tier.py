@@ -1,5 +1,6 @@
 """Tier one of one unit: everything that raw hellos answer. Light enough for many units on one event loop."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Final
@@ -91,17 +92,14 @@ class FirstTier:
         yield self.listening
 
     async def _offers(self) -> AsyncIterator[Frozen]:
-        """Yield the offers, then shake hands once more, unless the lists that follow do it."""
+        """Yield the offers, and shake hands once more after the wave, unless the lists that follow do it."""
         lists_follow = "suites" in self.order.sections
+        control = None if lists_follow else asyncio.create_task(self.knocker.after())
         async for offer in self.knocker.offers(lists_follow=lists_follow):
             yield offer
-        if not lists_follow:
-            await self._control_after()
-
-    async def _control_after(self) -> None:
-        """Whether the address still talked to us at the end. No verdict rests on it: for want of time it may be missing."""
+        # No verdict rests on it: for want of time or budget it may be missing.
         with contextlib.suppress(OutOfTimeError, OutOfBudgetError):
-            last = await self.knocker.after()
+            last = await control if control else None
             if self.listening and last:
                 self.listening = self.listening.model_copy(update={"after": last})
 
@@ -112,10 +110,17 @@ class FirstTier:
             self.listening = self.listening.model_copy(update={"after": last})
 
     async def _suites(self) -> AsyncIterator[Frozen]:
-        for version in VERSIONS:
-            if version in self.knocker.versions:
-                self.lists.append(await list_by_hellos(self.knocker, version))
+        """Yield the list of each accepted version as it is complete; all are made side by side, a few hellos at once."""
+        spoken = [version for version in VERSIONS if version in self.knocker.versions]
+        gate = asyncio.Semaphore(self.knocker.door.limits.suite_connections)
+        work = [asyncio.create_task(list_by_hellos(self.knocker, version, gate)) for version in spoken]
+        try:
+            for ended in asyncio.as_completed(work):
+                self.lists.append(await ended)
                 yield self.lists[-1]
+        finally:
+            for one in work:
+                one.cancel()
         self._taken_after()
 
 

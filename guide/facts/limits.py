@@ -23,8 +23,8 @@ class Limits(Frozen):
     """Units that run at the same time."""
     per_second: float = 10.0
     """Connections a second that one unit opens at most, after the burst."""
-    burst: int = 12
-    """Connections that a unit opens at once when it begins: the hellos of the verdict and the first HTTP requests."""
+    burst: int = 16
+    """Connections that a unit need not space when it begins: the hellos of the verdict, the first HTTP requests, a control."""
     suite_connections: int = 4
     """Connections at once after the burst."""
     connections: int = 0

@@ -39,6 +39,8 @@ _NO_APPLICATION_PROTOCOL: Final = 120
 _UNREADABLE: Final = frozenset({10, 47, 50, 80, 109})
 """Alerts of stacks that cannot read a hello without a key share: unexpected_message, illegal_parameter, decode_error,
 internal_error, missing_extension. Such a hello is sent again with one."""
+_ENOUGH: Final = 4
+"""Failed control handshakes in a row after which nothing is repeated any more: the address has stopped talking to us."""
 _HOPELESS: Final = frozenset({Ending.CONNECT_TIMEOUT, Ending.TIMEOUT})
 
 
@@ -62,6 +64,8 @@ class Knocker:
     _key_share: bool = False
     _weak: set[str] = field(default_factory=set)
     """Versions under which some weak suite was accepted."""
+    _failed: int = 0
+    """Control handshakes that failed one after the other."""
     _stopped: Exception | None = None
     """What ended the first wave early; told once everything it found is out."""
 
@@ -134,6 +138,7 @@ class Knocker:
 
         async def shake() -> Attempt:
             self.recent = bare(await knock(self.door, hello))
+            self._failed = 0 if self.recent.ending is Ending.ACCEPTED else self._failed + 1
             return self.recent
 
         return Control(shake, self.door.dialler.pause, self.door.limits.spacing_s)
@@ -204,7 +209,7 @@ class Knocker:
 
     async def _repeat(self, version: str, suites: str, hello: Hello, first: Attempt) -> Offer:
         control = self.control()
-        if first.ending in ANSWERS or control is None or self.recent is None:
+        if first.ending in ANSWERS or control is None or self.recent is None or self._failed >= _ENOUGH:
             done = Repetition((first,))
         else:
             waiting = patience(self.recent, self.door.limits.read_s)
@@ -237,7 +242,7 @@ class Knocker:
         """Remember an accepted hello; the newest version's becomes the control."""
         if attempt.ending is not Ending.ACCEPTED:
             return
-        self.recent = attempt
+        self.recent, self._failed = attempt, 0
         if self.accepted is None or _age(hello.newest) < _age(self.accepted.newest):
             self.accepted = hello
 

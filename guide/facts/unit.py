@@ -47,7 +47,7 @@ async def _work(order: Order, sheet: Sheet, notes: Notes, dialler: Dialler) -> N
         visit.resume(sheet)
         visit.begin()
         await gather_sections(sheet.unfinished, visit, notes)
-        await visit.errands.settle()
+        await visit.settle()
     else:
         await notes.gather("source", lambda _: _scan(order, order.subject))
 

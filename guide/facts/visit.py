@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from guide.facts import suites
-from guide.facts.chains import deployment, in_flight, presented_chains
+from guide.facts.chains import Presented, deployment, in_flight, other_kinds, presented_chains
 from guide.facts.checks import active_checks
 from guide.facts.first_tier import FirstTier
 from guide.facts.heads import Errands, begin, cleartext_checks, secure_checks
@@ -34,6 +34,7 @@ class Visit(FirstTier):
         )
         self.browser = Browser(dialler, order.declared, stores(order.ca_file), home, order.address)
         self.errands = Errands(self.browser)
+        self._others: asyncio.Task[list[Presented]] | None = None
 
     def begin(self) -> None:
         """Begin the first HTTP requests beside the first hellos, where this unit will ask for them."""
@@ -76,9 +77,9 @@ class Visit(FirstTier):
     async def _certificates(self) -> AsyncIterator[Frozen]:
         found = False
         versions = tuple(self.knocker.versions)
-        seen = [in_flight(version, flight) for version, flight in self.knocker.flights.items()]
-        seen.append(self.browser.presented.get((self.order.address, self.endpoint.port)))
-        known = [one for one in seen if one]
+        others = await (self._others or self._ask_others())
+        page = self.browser.presented.get((self.order.address, self.endpoint.port))
+        known = [*self._in_clear(), *([page] if page else []), *others]
         ask = partial(presented_chains, self.door, self.server_name, versions, known)
         for presented in await asyncio.to_thread(lambda: list(ask())):
             found = True
@@ -86,3 +87,26 @@ class Visit(FirstTier):
             yield await asyncio.to_thread(deployment, self.server_name, presented, self.browser.stores, now)
         if not found:
             raise StoppedError("handshake_failed", "no certificate was presented in any accepted handshake")
+
+    def _in_clear(self) -> list[Presented]:
+        """Return the chains that passed in clear in the first hellos."""
+        flights = self.knocker.flights.items()
+        return [one for one in (in_flight(version, flight) for version, flight in flights) if one]
+
+    def _ask_others(self) -> "asyncio.Task[list[Presented]]":
+        versions = tuple(self.knocker.versions)
+        ask = partial(other_kinds, self.door, self.server_name, versions, self._in_clear())
+        return asyncio.create_task(asyncio.to_thread(ask))
+
+    async def _listen(self) -> AsyncIterator[Frozen]:
+        """Listen, and ask for certificates of the other kind beside what follows."""
+        async for one in super()._listen():
+            yield one
+        if "certificates" in self.order.sections and self.knocker.versions:
+            self._others = self._ask_others()
+
+    async def settle(self) -> None:
+        """Wait for what was begun and never asked for."""
+        await self.errands.settle()
+        if self._others:
+            await asyncio.gather(self._others, return_exceptions=True)

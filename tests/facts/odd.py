@@ -126,10 +126,13 @@ def alert(number: int, level: int = 2) -> bytes:
     return bytes([21, 3, 1, 0, 2, level, number])
 
 
-def server_hello(version: int, suite: int, *, selected: int = 0, random: bytes = b"\x07" * 32) -> bytes:
-    """A ServerHello record; ``selected`` goes into supported_versions."""
+def server_hello(
+    version: int, suite: int, *, selected: int = 0, group: int = 0, compression: int = 0, random: bytes = b"\x07" * 32
+) -> bytes:
+    """A ServerHello record; ``selected`` goes into supported_versions, ``group`` alone into key_share, as in a retry."""
     extensions = struct.pack(">HHH", 43, 2, selected) if selected else b""
-    body = struct.pack(">H", version) + random + b"\x00" + struct.pack(">HB", suite, 0)
+    extensions += struct.pack(">HHH", 51, 2, group) if group else b""
+    body = struct.pack(">H", version) + random + b"\x00" + struct.pack(">HB", suite, compression)
     body += struct.pack(">H", len(extensions)) + extensions if extensions else b""
     message = b"\x02" + len(body).to_bytes(3, "big") + body
     return struct.pack(">BHH", 22, 0x0303, len(message)) + message
@@ -151,6 +154,15 @@ def offered_versions(hello: bytes) -> set[int]:
         versions = hello[mark + 5 : mark + 5 + hello[mark + 4]]
         return {int.from_bytes(versions[at : at + 2], "big") for at in range(0, len(versions), 2)}
     return {legacy}
+
+
+def offered_suites(hello: bytes) -> list[int]:
+    """Return the suites of a ClientHello record by number; none of an SSL 2.0 hello."""
+    if hello[0] != 22:
+        return []
+    at = 44 + hello[43]
+    size = int.from_bytes(hello[at : at + 2], "big")
+    return [int.from_bytes(hello[one : one + 2], "big") for one in range(at + 2, at + 2 + size, 2)]
 
 
 Gate = Callable[[bytes], Talk | None]

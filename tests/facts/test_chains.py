@@ -16,7 +16,7 @@ from servers.elderly import ANONYMOUS, RC4, SSLV3, elderly
 from servers.openssl import s_server
 
 from guide.facts.certificates import UnreadableCertificateError, distil, is_ordered, read
-from guide.facts.chains import OversizeChainError, Presented, deployment, presented_chains
+from guide.facts.chains import OversizeChainError, Presented, deployment, other_kinds, presented_chains
 from guide.facts.strict_path import strict_verdict
 from guide.facts.tls_client import mozilla_store, stores
 from guide.lab.authority import Authority, Papers
@@ -67,7 +67,8 @@ def seen(knocker, *, ca=""):
     knocker.listen_now()
     for version in ("TLS 1.3", "TLS 1.2", "TLS 1.1", "TLS 1.0", "SSLv3"):
         knocker.offer_now(version)
-    chains = presented_chains(knocker.door, NAME, tuple(knocker.versions))
+    versions = tuple(knocker.versions)
+    chains = presented_chains(knocker.door, NAME, versions, other_kinds(knocker.door, NAME, versions, ()))
     return [(one, deployment(NAME, one, stores(ca), datetime.now(UTC))) for one in chains]
 
 
@@ -207,7 +208,7 @@ def test_a_huge_certificate_message_is_named_without_reading_it_all(make_knocker
     with odd.odd_server(flood) as server:
         knocker = make_knocker(server.port)
         with pytest.raises(OversizeChainError):
-            list(presented_chains(knocker.door, NAME, ("TLS 1.2",)))
+            other_kinds(knocker.door, NAME, ("TLS 1.2",), ())
 
 
 def test_the_mozilla_store_has_its_date():

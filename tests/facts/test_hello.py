@@ -1,20 +1,22 @@
 """One connection, one ending: each of them met on a real socket."""
 
+import asyncio
 import socket
 import time
 
 import pytest
 from facts import odd
 from facts.now import knock
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from servers.openssl import s_server
 from servers.ports import LOOPBACK, closed_port
 
 from guide.facts.answer_wire import read_answer, read_rest
 from guide.facts.budget import CATEGORIES, VERSIONS
+from guide.facts.hello import listen
 from guide.facts.hello_suites import broad, only, strong, suite_name, weak
-from guide.facts.hello_wire import Hello
+from guide.facts.hello_wire import WIRE, Hello
 from guide.facts.limits import Limits
 from guide.facts.network import connect_ending
 from guide.model.attempts import Ending
@@ -74,15 +76,49 @@ def test_a_lower_version_in_the_answer_is_a_version_answer(make_door, tmp_path, 
         odd.server_hello(0x0303, 0x1301),
         odd.server_hello(0x0303, 0x1301, selected=0x0304),
         odd.server_hello(0x0304, AES),
+        odd.server_hello(0xFEFD, AES),
+        odd.server_hello(0x0303, AES, compression=64),
+        odd.server_hello(0x0303, 0x00FF),
+        odd.server_hello(0x0303, 0xFFFF),
     ],
-    ids=["a suite of 1.3", "version 1.3", "a higher version"],
+    ids=["a suite of 1.3", "version 1.3", "a higher version", "DTLS", "LZS compression", "the SCSV", "no suite at all"],
 )
 def test_a_choice_that_was_not_offered_is_named(make_door, answer):
     assert ending(make_door, odd.says(answer)).ending is Ending.UNOFFERED
 
 
-def test_a_downgrade_below_tls_13_with_its_suite_is_unoffered(make_door):
-    assert ending(make_door, odd.says(odd.server_hello(0x0303, AES)), TLS13).ending is Ending.UNOFFERED
+@pytest.mark.parametrize(
+    "answer",
+    [
+        odd.server_hello(0x0303, AES),
+        odd.server_hello(0x0303, 0x1301),
+        odd.server_hello(0x0303, 0x1301, selected=0x0305),
+        odd.server_hello(0x0303, 0x1301, selected=0x0304, compression=1),
+        odd.server_hello(0x0303, 0x1301, selected=0x0304, group=0x0017 + 0x1000),
+    ],
+    ids=["1.2 and its suite", "1.2 with a suite of 1.3", "version 1.4", "DEFLATE", "a group nobody named"],
+)
+def test_in_answer_to_tls_13_a_choice_that_was_not_offered_is_named(make_door, answer):
+    assert ending(make_door, odd.says(answer), TLS13).ending is Ending.UNOFFERED
+
+
+def test_a_retry_for_a_group_that_was_taken_away_is_unoffered(make_door):
+    answer = odd.server_hello(0x0303, 0x1301, selected=0x0304, group=29)
+    without = Hello(("TLS 1.3",), broad("TLS 1.3"), groups=(23, 24))
+    assert ending(make_door, odd.says(answer), without).ending is Ending.UNOFFERED
+    accepted = ending(make_door, odd.says(answer), TLS13)
+    assert (accepted.ending, accepted.group) == (Ending.ACCEPTED, "x25519")
+
+
+def test_ssl_2_cannot_be_the_answer_to_a_hello_of_tls(make_door):
+    """A ServerHello of TLS that names SSL 2.0 shows no SSL 2.0."""
+    assert ending(make_door, odd.says(odd.server_hello(0x0002, AES))).ending is Ending.UNOFFERED
+
+
+def test_compression_that_was_offered_is_accepted_and_told(make_door):
+    attempt = ending(make_door, odd.says(odd.server_hello(0x0303, AES, compression=1)))
+    assert (attempt.ending, attempt.compressed) == (Ending.ACCEPTED, True)
+    assert not ending(make_door, odd.says(odd.server_hello(0x0303, AES))).compressed
 
 
 @pytest.mark.parametrize(
@@ -194,6 +230,24 @@ def test_the_broad_list_has_room_for_every_kind_and_is_not_too_long():
         assert wanted in names
 
 
+def test_one_read_limit_holds_for_the_answer_and_the_flight_together(make_door):
+    """A server that takes most of the limit for its ServerHello and then says nothing gains no second one."""
+
+    def talk(link):
+        link.recv(65536)
+        time.sleep(0.7)
+        link.sendall(odd.server_hello(0x0303, AES))
+        odd.silent(link)
+
+    with odd.odd_server(talk) as server:
+        began = time.monotonic()
+        heard = asyncio.run(listen(make_door(server.port), TLS12, flight=True))
+    assert heard.attempt.ending is Ending.ACCEPTED
+    assert time.monotonic() - began < 1.0 + 0.3
+
+
+@example(b"\x80\x00\x00", SSL2)
+@example(b"\x80\x0b\x04" + b"\xff" * 10, SSL2)
 @given(st.binary(max_size=300), st.sampled_from([TLS12, TLS13, SSL2]))
 def test_no_bytes_break_the_reader(noise, hello):
     read_answer(noise, hello)
@@ -209,3 +263,77 @@ def test_a_server_hello_is_not_decided_before_its_last_byte(cut, tail):
     answer = read_answer(whole + tail, TLS12)
     assert answer is not None
     assert answer.ending is Ending.ACCEPTED
+
+
+HELLOS = (
+    TLS12,
+    TLS13,
+    SSL2,
+    Hello(("TLS 1.0",), weak("TLS 1.0")),
+    Hello(("SSLv3",), broad("SSLv3")),
+    Hello(("TLS 1.3", "TLS 1.2"), (0x1301, AES), groups=(23,)),
+)
+NUMBERS = st.sampled_from([0x0002, 0x0300, 0x0301, 0x0302, 0x0303, 0x0304, 0x0305, 0x7F1C, 0xFEFD])
+PIECES = (
+    odd.alert(112, level=1),
+    odd.alert(40),
+    odd.alert(0, level=1),
+    odd.server_hello(0x0303, AES),
+    odd.server_hello(0x0301, AES),
+    odd.server_hello(0x0303, 0x1301, selected=0x0304, group=29),
+    odd.ssl2_server_hello((0x010080,)),
+    b"\x80\x03\x00\x00\x01",
+    b"HTTP/1.1 400 Bad Request\r\n",
+    b"<html>",
+    b"\n",
+    b"220 mail ESMTP\r\n",
+    b"\x16\x03\x03\x00\x04\x0e\x00\x00\x00",
+    b"\x00\x01",
+)
+
+
+@given(
+    st.sampled_from(HELLOS),
+    NUMBERS,
+    st.sampled_from([0, 0x0301, 0x0303, 0x0304, 0x0305]),
+    st.one_of(st.integers(0, 0xFFFF), st.sampled_from([AES, 0x1301, 0x0004, 0xC02F, 0x00FF])),
+    st.sampled_from([0, 0, 1, 64]),
+    st.sampled_from([0, 0, 23, 29, 4588, 26, 0x6A6A]),
+    st.binary(max_size=20),
+)
+def test_only_what_was_offered_is_ever_accepted(hello, version, selected, suite, compression, group, tail):
+    said = odd.server_hello(version, suite, selected=selected, compression=compression, group=group)
+    answer = read_answer(said + tail, hello)
+    assert answer is not None
+    if answer.ending in {Ending.ACCEPTED, Ending.VERSION_ANSWER}:
+        assert suite in hello.suites
+        assert compression in hello.compressions
+    if answer.ending is Ending.ACCEPTED:
+        assert answer.version in hello.versions
+        assert WIRE[answer.version] == selected or version
+        assert not group or group in hello.offered_groups
+    if answer.ending is Ending.VERSION_ANSWER:
+        assert WIRE["SSLv3"] <= WIRE[answer.version] < WIRE[hello.newest]
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=4).map(b"".join), st.data(), st.sampled_from(HELLOS))
+def test_what_was_said_does_not_depend_on_where_the_bytes_were_cut(said, data, hello):
+    """TCP may cut anywhere: a word that is out stands, and what is no answer yet is not made one by waiting."""
+    early = read_answer(said[: data.draw(st.integers(0, len(said)))], hello)
+    whole = read_answer(said, hello)
+    if early is not None:
+        assert whole is not None
+        assert (early.ending, early.version, early.suite, early.alert) == (
+            whole.ending,
+            whole.version,
+            whole.suite,
+            whole.alert,
+        )
+
+
+@given(st.sampled_from([one for one in PIECES if one[:1] == b"\x16" and len(one) > 20]), st.data())
+def test_a_server_hello_that_was_cut_is_truncated_and_never_an_answer(said, data):
+    cut = data.draw(st.integers(1, len(said) - 1))
+    for hello in HELLOS:
+        assert read_answer(said[:cut], hello) is None
+    assert read_rest(said[:cut]).ending is Ending.TRUNCATED
