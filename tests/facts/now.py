@@ -1,17 +1,28 @@
 """The coroutines of gathering, awaited at once: for tests that hold what comes out, not how it is scheduled."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from typing import TypeVar
 
+from servers.ports import LOOPBACK
+
 from guide.facts import heads, hello, listing
+from guide.facts.first_tier import FirstTier, gather_sections
 from guide.facts.heads import Errands
 from guide.facts.http import Browser
+from guide.facts.limits import Limits
+from guide.facts.notes import Notes
 from guide.facts.offers import Knocker
+from guide.facts.order import Journey
+from guide.facts.scope_guard import Dialler
+from guide.facts.sheet import Sheet
 from guide.model.attempts import Attempt, Offer, SuiteList
-from guide.model.facts import Listening
+from guide.model.facts import Facts, Listening, Section
+from guide.model.subjects import Endpoint
 
 T = TypeVar("T")
+VERDICT: tuple[Section, ...] = ("listening", "offers")
 
 
 async def every(parts: AsyncIterator[T]) -> list[T]:
@@ -49,3 +60,15 @@ class NowKnocker(Knocker):
 
     def offers_now(self) -> list[Offer]:
         return asyncio.run(every(self.offers()))
+
+
+async def first_tier(port: int, limits: Limits, wanted: tuple[Section, ...] = VERDICT, *, budget: int = 0) -> Facts:
+    """Return the facts of tier one of one loopback port, as a unit writes them down; ``budget`` 0: what the plan names."""
+    endpoint = Endpoint(host="shop.test", port=port, connect_to=LOOPBACK)
+    journey = Journey(run="01HZZZZZZZZZZZZZZZZZZZZZZZ", limits=limits, vantage="here", wanted=wanted)
+    order = journey.order(endpoint, LOOPBACK, (LOOPBACK,))
+    ends = time.monotonic() + limits.deadline_s
+    dialler = Dialler(frozenset({(LOOPBACK, port)}), limits, ends, budget or order.budget)
+    sheet = Sheet(order.sections)
+    await gather_sections(order.sections, FirstTier(order, endpoint, dialler), Notes(sheet, dialler, None))
+    return sheet.facts(order)
