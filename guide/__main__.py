@@ -2,8 +2,6 @@
 
 import os
 import sys
-import tempfile
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -38,6 +36,9 @@ def _standing() -> None:
 
 
 def _fault(face: Face) -> int:
+    import tempfile  # noqa: PLC0415 - needed only when something broke
+    import traceback  # noqa: PLC0415 - needed only when something broke
+
     descriptor, name = tempfile.mkstemp(prefix="guide-fault-", suffix=".txt")
     with os.fdopen(descriptor, "w", encoding="utf-8") as out:
         traceback.print_exc(file=out)
@@ -47,6 +48,8 @@ def _fault(face: Face) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one return an ending
     """Run the command line ``arguments`` (those of the process by default) and return the exit code."""
+    # Nobody's plugins judge evidence, and looking for them takes longer than reading it.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     face = Face(os.environ, _open_desk, _screen)
     try:
         _standing()

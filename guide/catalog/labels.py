@@ -1,23 +1,47 @@
-"""Labels: the words of one language, all of them or one file's."""
+"""Labels: the words of one language, all of them or one file's.
 
+A label file is a YAML map written one ``"key": "text"`` a line, both as JSON strings, so that it can be read line by line:
+``guide --help`` needs a hundred words and no YAML reader.
+"""
+
+import json
+import re
 from pathlib import Path
+from typing import Final
 
 from guide.catalog.place import content_root
 from guide.model.language import Language
 from guide.text.errors import TextError
-from guide.text.strict_yaml import load, plain
+
+_LINE: Final = re.compile(r'("(?:[^"\\]|\\.)*"): ("(?:[^"\\]|\\.)*")')
+_REMEDY: Final = 'Write one "key": "text" a line'
 
 
 def read_labels(language: Language, *, only: str = "", root: Path | None = None) -> dict[str, str]:
-    """Return key → text; ``only`` names one label file. Raises TextError on a key that stands twice or is no text."""
+    """Return key → text; ``only`` names one label file. Raises TextError on a line that is none, or a key that stands twice."""
     folder = (root or content_root()) / "labels" / language.value
     words: dict[str, str] = {}
     for path in [folder / f"{only}.yaml"] if only else sorted(folder.glob("*.yaml")):
-        given = plain(load(path.read_bytes(), name=str(path)))
-        if not isinstance(given, dict):
-            raise TextError("a label file is a map", str(path), 1, 1, 'Write one "key": "text" a line')
-        for key, text in given.items():
-            if key in words or not isinstance(text, str):
-                raise TextError(f"{key} stands twice or is no text", str(path), 1, 1, "Keep one text")
-            words[key] = text
+        _read(path, words)
     return words
+
+
+def _read(path: Path, words: dict[str, str]) -> None:
+    """Add the labels of one file to ``words``."""
+    try:
+        lines = path.read_bytes().decode().split("\n")
+    except UnicodeDecodeError as error:
+        raise TextError("these bytes are not UTF-8", str(path), 1, 1, "Save the file as UTF-8") from error
+    for number, line in enumerate(lines, 1):
+        if not line or line.startswith("#"):
+            continue
+        found = _LINE.fullmatch(line)
+        if not found:
+            raise TextError("this is no label", str(path), number, 1, _REMEDY)
+        try:
+            key, text = json.loads(found[1]), json.loads(found[2])
+        except ValueError as error:
+            raise TextError("this is no JSON string", str(path), number, 1, _REMEDY) from error
+        if key in words:
+            raise TextError(f"{key} stands twice", str(path), number, 1, "Keep one of the two")
+        words[key] = text

@@ -3,7 +3,9 @@
 A reading can be continued: what was read stays, only what was appended is parsed.
 """
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -72,7 +74,8 @@ def read_on(before: Reading, rest: bytes) -> Reading:
     refuse_foreign_lines(rest, path, before.line)
     found = scan(rest, 0, before.line, path)
     stop = len(rest) if found.torn is None else found.torn
-    graph = before.graph.extend(_typed(rest[:stop], before.line, found.spans, path), path)
+    with _no_collection():
+        graph = before.graph.extend(_typed(rest[:stop], before.line, found.spans, path), path)
     return Reading(
         path=path,
         head=before.head,
@@ -83,6 +86,18 @@ def read_on(before: Reading, rest: bytes) -> Reading:
         torn=None if found.torn is None else before.end + found.torn,
         torn_line=0 if found.torn is None else before.line + rest.count(b"\n", 0, found.torn),
     )
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the garbage collector from looking for cycles among a million new values that have none: a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def refuse_size(size: int, path: str) -> None:

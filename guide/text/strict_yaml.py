@@ -25,6 +25,8 @@ Place: TypeAlias = tuple[int, int]
 """Line and column, both from 1; the column counts bytes."""
 
 _NOTHING = {"", "~", "null", "Null", "NULL"}
+_UNUSUAL = _NOTHING | {"<<"}
+"""Keys that must be looked at more closely."""
 _TYPED = re.compile(r"-?(0|[1-9][0-9]*)|true|false")
 
 
@@ -39,9 +41,10 @@ class Node:
 
     def at(self, path: Sequence[str | int]) -> Place:
         """Return line and column of the value that ``path`` of keys and indexes leads to, or of its nearest parent."""
-        building = _Building(self.text, self.name, self.first_line, 1000, wanted=list(path))
-        building.document()
-        return building.found
+        finding = _Finding(self.text, self.name, self.first_line, 1000)
+        finding.wanted, finding.found = list(path), (self.first_line, 1)
+        finding.document()
+        return finding.found
 
     def fail(self, path: Sequence[str | int], message: str, remedy: str) -> NoReturn:
         """Raise TextError at the place that ``path`` leads to."""
@@ -86,12 +89,9 @@ class _Building:
         max_depth: int,
         *,
         quoted_from: int | None = None,
-        wanted: list[str | int] | None = None,
     ) -> None:
         self.text, self.name, self.first_line, self.max_depth = text, name, first_line, max_depth
         self.quoted_from = max_depth + 2 if quoted_from is None else quoted_from
-        self.wanted, self.found = wanted, (first_line, 1)
-        self.path: list[str | int] = []
         self._loader = yaml.CSafeLoader(text.encode())
         self._next = cast("Callable[[], Any]", self._loader.get_event)
 
@@ -146,35 +146,42 @@ class _Building:
             self._fail(after, "a second document begins here", "Keep one document")
 
     def _value(self, event: Any, depth: int) -> Plain:
-        if self.wanted is not None and self.path == self.wanted[: len(self.path)]:
-            self.found = self._place(event.start_mark.line, event.start_mark.column)
         kind = type(event)
         if kind is yaml.ScalarEvent:
             return self._scalar(event, depth)
         if kind is yaml.AliasEvent:
             self._fail(event, "an alias (*name) stands here", "Write the value out")
-        self._refuse_properties(event)
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_properties(event)
         if depth >= self.max_depth:
             self._fail(event, f"values are nested deeper than {self.max_depth}", "Flatten them")
         return self._map(depth + 1) if kind is yaml.MappingStartEvent else self._list(depth + 1)
 
     def _list(self, depth: int) -> list[Plain]:
         items: list[Plain] = []
-        while type(event := self._next()) is not yaml.SequenceEndEvent:
-            self.path.append(len(items))
-            items.append(self._value(event, depth))
-            self.path.pop()
+        take, value = self._next, self._value
+        while type(event := take()) is not yaml.SequenceEndEvent:
+            items.append(value(event, depth))
         return items
 
     def _map(self, depth: int) -> dict[str, Plain]:
+        """Build one map. Nearly every event of a file is a key or a quoted text: those are taken here, the rest in ``_value``."""
         entries: dict[str, Plain] = {}
-        while type(event := self._next()) is not yaml.MappingEndEvent:
-            key = self._key(event)
+        take, strict = self._next, depth >= self.quoted_from
+        scalar: Any = yaml.ScalarEvent
+        end: Any = yaml.MappingEndEvent
+        while type(event := take()) is not end:
+            usual = type(event) is scalar and event.tag is None and event.anchor is None and event.value not in _UNUSUAL
+            key = event.value if usual else self._key(event)
             if key in entries:
                 self._fail(event, f"the key {key[:60]!r} stands twice in one map", "Keep one of the two")
-            self.path.append(key)
-            entries[key] = self._value(self._next(), depth)
-            self.path.pop()
+            event = take()
+            if type(event) is scalar and event.style == '"' and event.tag is None and event.anchor is None:
+                if strict and event.start_mark.line != event.end_mark.line:
+                    self._scalar(event, depth)
+                entries[key] = event.value
+            else:
+                entries[key] = self._value(event, depth)
         return entries
 
     def _key(self, event: Any) -> str:
@@ -221,3 +228,35 @@ class _Building:
         lines = self.text.split("\n")
         before = lines[line][:column] if line < len(lines) else ""
         return line + self.first_line, len(before.encode()) + 1
+
+
+class _Finding(_Building):
+    """The same pass, which remembers where the value that ``wanted`` leads to stands, or its nearest parent."""
+
+    wanted: Sequence[str | int] = ()
+    found: Place = (1, 1)
+    path: tuple[str | int, ...] = ()
+
+    def _value(self, event: Any, depth: int) -> Plain:
+        if self.path == tuple(self.wanted[: len(self.path)]):
+            self.found = self._place(event.start_mark.line, event.start_mark.column)
+        return super()._value(event, depth)
+
+    def _list(self, depth: int) -> list[Plain]:
+        items: list[Plain] = []
+        while type(event := self._next()) is not yaml.SequenceEndEvent:
+            items.append(self._below(len(items), event, depth))
+        return items
+
+    def _map(self, depth: int) -> dict[str, Plain]:
+        entries: dict[str, Plain] = {}
+        while type(event := self._next()) is not yaml.MappingEndEvent:
+            key = self._key(event)
+            entries[key] = self._below(key, self._next(), depth)
+        return entries
+
+    def _below(self, step: str | int, event: Any, depth: int) -> Plain:
+        above, self.path = self.path, (*self.path, step)
+        value = self._value(event, depth)
+        self.path = above
+        return value
