@@ -8,7 +8,7 @@ import struct
 from dataclasses import dataclass
 from typing import Final
 
-from guide.facts.hello_suites import suite_name
+from guide.facts.hello_suites import speakable, suite_name
 from guide.facts.hello_wire import VERSION_NAMES, WIRE, Hello
 from guide.facts.iana import ALERTS, SSL2_CIPHERS
 from guide.model.attempts import Ending
@@ -173,6 +173,9 @@ def _read_server_hello(body: bytes, hello: Hello) -> Answer:
 
 
 def _judge_choice(name: str, suite: int, compression: int, hello: Hello) -> Ending:
+    """Judge what the server picked; an answer no version of TLS could give, or one that was not on offer, is UNOFFERED."""
+    if WIRE.get(name, 0) < WIRE["SSLv3"] or not speakable(suite_name(suite), name):
+        return Ending.UNOFFERED
     if name not in hello.versions and WIRE.get(name, 0xFFFF) > WIRE[hello.newest]:
         return Ending.UNOFFERED
     if suite not in hello.suites or compression not in hello.compressions:
@@ -234,7 +237,15 @@ def staple_in(received: bytes) -> bytes:
 def flight_ended(received: bytes) -> bool:
     """Tell whether ``received`` holds the server's first flight to its end, or something that ends it early."""
     kinds = {kind for kind, _ in handshake_messages(received)}
-    return _SERVER_HELLO_DONE in kinds
+    return _SERVER_HELLO_DONE in kinds or _alert_behind(received)
+
+
+def _alert_behind(received: bytes) -> bool:
+    """Tell whether an alert record follows the handshake records at the start of ``received``."""
+    position = 0
+    while len(received) >= position + 5 and received[position] == _HANDSHAKE:
+        position += 5 + struct.unpack(">H", received[position + 3 : position + 5])[0]
+    return received[position : position + 1] == bytes([_ALERT])
 
 
 def ssl2_suites(received: bytes) -> tuple[str, ...]:
@@ -251,6 +262,8 @@ def _read_ssl2(received: bytes) -> Answer:
         raise _NeedMore
     size = struct.unpack(">H", received[:2])[0] & 0x7FFF
     body = received[2 : 2 + size]
+    if not body:
+        raise _Nonsense
     if body[0] == _SSL2_ERROR and size == 3:  # noqa: PLR2004 - type and error code
         if len(body) < size:
             raise _NeedMore
@@ -268,7 +281,8 @@ def _read_ssl2(received: bytes) -> Answer:
 
 
 def _read_clear(received: bytes) -> Answer | None:
-    ended = b"\n" in received or len(received) >= 512  # noqa: PLR2004 - enough to recognise a banner
+    said = received.lstrip()
+    ended = b"\n" in said or len(received) >= 512  # noqa: PLR2004 - enough to recognise a banner
     if not ended:
         return None
     ending = Ending.CLEARTEXT if _HTTP.match(received) else Ending.OTHER_PROTOCOL

@@ -25,7 +25,7 @@ from sslyze.server_setting import ServerNetworkConfiguration, ServerNetworkLocat
 
 from guide.facts.hello import Door
 from guide.facts.sslyze_server import UPGRADES, probing_result
-from guide.facts.sslyze_sockets import Opened, through, watching
+from guide.facts.sslyze_sockets import Opened, stalled, through, watching
 from guide.model.checks import ActiveCheck, CheckAnswer, CheckName
 from guide.text.outside import inert
 
@@ -151,6 +151,9 @@ def _result(check: _Check, server: Server) -> ActiveCheck:
         answer, detail = check.run(server)
     if opened.lost and answer != "vulnerable":
         return _unknown(check, f"a connection was lost before the server said a word ({opened.lost})", opened)
+    if check.name == "client_renegotiation" and answer == "not supported" and stalled(opened):
+        # Silence is how some servers refuse, and how a slow one looks: it is no answer.
+        return _unknown(check, "no answer to the renegotiation", opened)
     return ActiveCheck(
         name=check.name,
         answer=answer,

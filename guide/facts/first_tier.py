@@ -95,8 +95,13 @@ class FirstTier:
         """Yield the offers, and shake hands once more after the wave, unless the lists that follow do it."""
         lists_follow = "suites" in self.order.sections
         control = None if lists_follow else asyncio.create_task(self.knocker.after())
-        async for offer in self.knocker.offers(lists_follow=lists_follow):
-            yield offer
+        try:
+            async for offer in self.knocker.offers(lists_follow=lists_follow):
+                yield offer
+        except BaseException:
+            if control:
+                control.cancel()
+            raise
         # No verdict rests on it: for want of time or budget it may be missing.
         with contextlib.suppress(OutOfTimeError, OutOfBudgetError):
             last = await control if control else None

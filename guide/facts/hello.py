@@ -112,16 +112,17 @@ async def _converse(door: Door, hello: Hello, patience_s: float, flight: bool) -
         return Answer(connect_ending(error), detail=(error.strerror or "").encode()), b""
     with opened:
         received = bytearray()
-        answer = await _exchange(opened, hello, door, patience_s, received)
+        until = time.monotonic() + min(patience_s, door.dialler.time_left())
+        answer = await _exchange(opened, hello, door, until, received)
         if flight and answer.ending is Ending.ACCEPTED:
-            await _read_flight(opened, patience_s, received)
+            await _read_flight(opened, until, received)
         return answer, bytes(received)
 
 
-async def _exchange(opened: socket.socket, hello: Hello, door: Door, patience_s: float, received: bytearray) -> Answer:
+async def _exchange(opened: socket.socket, hello: Hello, door: Door, until: float, received: bytearray) -> Answer:
     link = AsyncLink(opened)
     try:
-        async with asyncio.timeout(min(patience_s, door.dialler.time_left())):
+        async with asyncio.timeout(max(0.01, until - time.monotonic())):
             await link.send(hello.to_bytes())
             while len(received) <= door.limits.head_bytes:
                 more = await link.receive(16 * 1024)
@@ -138,11 +139,11 @@ async def _exchange(opened: socket.socket, hello: Hello, door: Door, patience_s:
     return Answer(Ending.OVERSIZE)
 
 
-async def _read_flight(opened: socket.socket, patience_s: float, received: bytearray) -> None:
+async def _read_flight(opened: socket.socket, until: float, received: bytearray) -> None:
     """Add to ``received`` until the server's first flight ends; what stops before that is left as it is."""
     link = AsyncLink(opened)
     try:
-        async with asyncio.timeout(patience_s):
+        async with asyncio.timeout(max(0.01, until - time.monotonic())):
             while len(received) <= _FLIGHT_BYTES and not flight_ended(bytes(received)):
                 more = await link.receive(64 * 1024)
                 if not more:

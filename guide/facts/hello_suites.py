@@ -9,8 +9,8 @@ from guide.facts.iana import SUITES
 RENEGOTIATION_SCSV: Final = 0x00FF
 """Says that the client knows RFC 5746; old servers that insist on it refuse without."""
 
-MOST_SUITES: Final = 64
-"""Suites in one hello, because some old stacks refuse longer lists."""
+MOST_SUITES: Final = 63
+"""Suites in one hello: 64 with the renegotiation SCSV, because some old stacks refuse longer lists."""
 
 _CATEGORY: Final = {
     "NULL": re.compile(r"_NULL_|^TLS_SHA(256|384)_SHA"),
@@ -37,7 +37,7 @@ _ORDER: Final = (
 )
 """The order clients use: forward-secret AEAD first, so that usual servers pick what they pick for a browser."""
 
-_UNUSUAL: Final = re.compile(r"_CAMELLIA_|_SEED_|_IDEA_|EXPORT1024|_DHE_DSS_.*(EXPORT|RC4)")
+_UNUSUAL: Final = re.compile(r"PSK|_CAMELLIA_|_SEED_|_IDEA_|EXPORT1024|_DHE_DSS_.*(EXPORT|RC4)")
 """Kinds that no server speaks alone: the first to go where a list has no room."""
 
 _TLS13: Final = tuple(number for number, name in SUITES.items() if _ONLY_13.search(name))
@@ -57,7 +57,7 @@ def suite_name(number: int) -> str:
 def broad(version: str) -> tuple[int, ...]:
     """Return the suites offered to learn whether ``version`` is spoken: every kind, also NULL and anonymous (R09).
 
-    At most 64, because some old stacks refuse longer lists, and such a refusal would read as one of the version. Rare
+    At most 63, because some old stacks refuse longer lists, and such a refusal would read as one of the version. Rare
     kinds (static DH, ARIA, Kerberos, SRP and Camellia's newer ones) come last and are left out where there is no room.
     SSL 3.0 is offered no elliptic curves, since its hello has no extensions to name them.
     """
@@ -72,7 +72,7 @@ def only(category: str, version: str) -> tuple[int, ...]:
 
 @cache
 def weak(version: str) -> tuple[int, ...]:
-    """Return the first 64 suites of the categories under ``version``, usual ones first: none may be accepted."""
+    """Return the first 63 suites of the categories under ``version``, usual ones first: none may be accepted."""
     return _all_weak(version)[:MOST_SUITES]
 
 
@@ -84,7 +84,7 @@ def rare_weak(version: str) -> tuple[int, ...]:
 
 @cache
 def strong(version: str) -> tuple[int, ...]:
-    """Return at most 64 usual suites that belong to no category."""
+    """Return at most 63 usual suites that belong to no category."""
     return tuple(number for number in _usual(version) if not is_weak(number))[:MOST_SUITES]
 
 

@@ -1,6 +1,6 @@
 """Suites listed by our own hellos, by parallel elimination: the section ``suites``.
 
-Known suites go into groups of at most 64, spread so that likely ones lie apart. Each group is offered, what the server
+Known suites go into groups of at most 63, spread so that likely ones lie apart. Each group is offered, what the server
 picked is taken out, and the rest is offered again until it is refused. So a list costs one connection per accepted suite
 and one per group, instead of one per known suite, and no handshake is finished: nobody is asked for a certificate. What the
 first wave showed is not asked again: the suite it picked, and the weak ones that an alert refused.

@@ -9,7 +9,7 @@ from typing import Final
 
 from guide.facts.answer_wire import certificates_in, signature_of
 from guide.facts.hello import Heard, knock, listen
-from guide.facts.hello_suites import broad, suite_name
+from guide.facts.hello_suites import MOST_SUITES, broad, suite_name
 from guide.facts.hello_wire import GROUPS_12, X25519, Hello
 from guide.facts.iana import SUITES
 from guide.facts.iana_extensions import GROUPS, SIGNATURES
@@ -36,18 +36,18 @@ async def negotiation(knocker: Knocker, lists: Sequence[SuiteList]) -> AsyncIter
     spoken = [version for version in _NEWEST_FIRST if version in knocker.versions]
     accepted = {one.version: one.accepted for one in lists}
     for version in spoken:
-        suites = _numbers(accepted.get(version, ())) or broad(version)
+        suites = _numbers(accepted.get(version, ()))[:MOST_SUITES] or broad(version)
         if version == "TLS 1.3":
             yield Negotiation(groups=await _groups(knocker, version, suites, _ALL_13))
             yield Negotiation(signatures=await _signatures_13(knocker, suites))
         elif version == "TLS 1.2":
             curved = tuple(one for one in suites if suite_name(one).startswith(_CURVED))
             if curved:
-                yield Negotiation(groups=await _groups(knocker, version, curved, GROUPS_12))
+                yield Negotiation(groups=await _groups_12(knocker, curved))
                 yield Negotiation(signatures=await _signatures_12(knocker, curved))
     for version in spoken:
         if len(accepted.get(version, ())) > 1:
-            yield Negotiation(order=await _order(knocker, version, _numbers(accepted[version])))
+            yield Negotiation(order=await _order(knocker, version, _numbers(accepted[version])[:MOST_SUITES]))
     if spoken:
         yield Negotiation(names=await _names(knocker, spoken))
         yield Negotiation(fallback_guard=await _fallback_guard(knocker, spoken))
@@ -61,6 +61,16 @@ async def _groups(knocker: Knocker, version: str, suites: tuple[int, ...], known
         knocker, known, offer, lambda heard: _GROUP_NUMBERS.get(heard.attempt.group, 0)
     )
     return Groups(version=version, accepted=tuple(GROUPS[one] for one in accepted), complete=complete)
+
+
+async def _groups_12(knocker: Knocker, curved: tuple[int, ...]) -> Groups:
+    """Ask with RSA suites where there are any: an ECDSA certificate needs its own curve among the groups.
+
+    Without RSA suites the list ends where that curve was taken away, and is not complete.
+    """
+    with_rsa = tuple(one for one in curved if "_RSA_" in suite_name(one))
+    found = await _groups(knocker, "TLS 1.2", with_rsa or curved, GROUPS_12)
+    return found if with_rsa else found.model_copy(update={"complete": False})
 
 
 async def _signatures_12(knocker: Knocker, suites: tuple[int, ...]) -> Signatures:
@@ -135,7 +145,7 @@ async def _names(knocker: Knocker, spoken: Sequence[str]) -> NameBehaviour:
     hello = knocker.hello(version, broad(version))
     without = await knock(knocker.door, replace(hello, server_name=""))
     unknown = await listen(knocker.door, replace(hello, server_name=_UNKNOWN_NAME), flight=clear)
-    right = certificates_in(knocker.flights.get(version, b""))
+    right = certificates_in((await listen(knocker.door, hello, flight=True)).received) if clear else ()
     other = certificates_in(unknown.received) if clear else ()
     return NameBehaviour(
         without_name=bare(without),

@@ -7,7 +7,7 @@ from typing import Final
 
 from guide.facts.budget import CATEGORIES, VERSIONS
 from guide.facts.hello import Door, Heard, knock, listen
-from guide.facts.hello_suites import broad, only, rare_weak, strong, weak
+from guide.facts.hello_suites import MOST_SUITES, broad, only, rare_weak, strong, weak
 from guide.facts.hello_wire import Hello
 from guide.facts.spaced import ANSWERS, Control, Repetition, patience, repeat
 from guide.model.attempts import Attempt, Ending, Offer
@@ -38,7 +38,8 @@ _TELLING: Final = frozenset({"any", "strong"})
 _NO_APPLICATION_PROTOCOL: Final = 120
 _UNREADABLE: Final = frozenset({10, 47, 50, 80, 109})
 """Alerts of stacks that cannot read a hello without a key share: unexpected_message, illegal_parameter, decode_error,
-internal_error, missing_extension. Such a hello is sent again with one."""
+internal_error, missing_extension. Such a hello is sent again with one, as after an end without a word."""
+_WORDLESS: Final = frozenset({Ending.CLOSED, Ending.RESET, Ending.TRUNCATED})
 _ENOUGH: Final = 4
 """Failed control handshakes in a row after which nothing is repeated any more: the address has stopped talking to us."""
 _HOPELESS: Final = frozenset({Ending.CONNECT_TIMEOUT, Ending.TIMEOUT})
@@ -86,7 +87,7 @@ class Knocker:
             await self.door.dialler.pause(self.door.limits.spacing_s)
             hello = Hello(
                 ("TLS 1.3", "TLS 1.2", "TLS 1.1", "TLS 1.0", "SSLv3"),
-                broad("TLS 1.3") + broad("TLS 1.2"),
+                (broad("TLS 1.3") + broad("TLS 1.2"))[:MOST_SUITES],
                 self.server_name,
             )
             attempt = await self._try(hello)
@@ -194,7 +195,8 @@ class Knocker:
         heard = await self._hear(asking)
         if asking.alpn and heard.attempt.alert == _NO_APPLICATION_PROTOCOL:
             heard = await self._hear(hello)
-        if version == "TLS 1.3" and not hello.key_share and heard.attempt.alert in _UNREADABLE:
+        unread = heard.attempt.alert in _UNREADABLE or heard.attempt.ending in _WORDLESS
+        if version == "TLS 1.3" and not hello.key_share and unread:
             again = await self._hear(replace(hello, key_share=True))
             if again.attempt.ending is Ending.ACCEPTED:
                 self._key_share = True

@@ -23,12 +23,15 @@ class WatchedSocket(socket.socket):
     heard: bool = False
     lost: str = ""
     """``reset``, ``closed`` or ``timeout`` where that came before the first byte; else empty."""
+    stalled: bool = False
+    """Whether an answer was waited for in vain later on."""
 
     def recv(self, *arguments: Any) -> bytes:
         """Receive as any socket does."""
         try:
             received = super().recv(*arguments)
         except OSError as error:
+            self.stalled |= isinstance(error, TimeoutError)
             if not self.heard:
                 self.lost = "timeout" if isinstance(error, TimeoutError) else "reset"
             raise
@@ -51,6 +54,11 @@ class Opened:
     def lost(self) -> str:
         """Return how a connection was lost before the server said a word, or an empty string."""
         return self.refused or next((one.lost for one in self.sockets if one.lost), "")
+
+
+def stalled(opened: Opened) -> bool:
+    """Tell whether some answer was waited for in vain."""
+    return any(one.stalled for one in opened.sockets)
 
 
 _OPENER: Final = "_open_socket"

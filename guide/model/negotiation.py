@@ -33,7 +33,7 @@ class Order(Frozen):
     version: str
     preference: Preference
     suites: tuple[str, ...] = ()
-    """With ``server``: the accepted suites in the server's own order."""
+    """With ``server``: the accepted suites in the server's own order, the first 63 of them where there are more."""
 
 
 class NameBehaviour(Frozen):

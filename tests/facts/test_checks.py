@@ -62,7 +62,8 @@ def test_a_server_of_tls_13_only_is_not_asked_about_older_flaws(make_door, tmp_p
 
 def test_a_renegotiation_that_the_client_asks_for_is_seen(make_door, tmp_path, rsa_papers):
     with s_server(tmp_path, rsa_papers, "-client_renegotiation") as server:
-        found = checked(make_door(server.port))
+        # This server serves one connection after the other.
+        found = checked(make_door(server.port, limits=FAST.model_copy(update={"suite_connections": 1})))
     assert (found["client_renegotiation"].answer, found["client_renegotiation"].complete) == ("supported", True)
 
 

@@ -94,7 +94,7 @@ def test_the_whole_scope_is_pinned_once(monkeypatch):
     asked = answering(monkeypatch, "192.0.2.1", "192.0.2.2")
     one, other = Endpoint(host="shop.test"), Endpoint(host="www.shop.test")
     pinned = plan([one], Scope(subjects=(one, other)), Limits())
-    assert asked == ["shop.test", "www.shop.test"]
+    assert sorted(asked) == ["shop.test", "www.shop.test"]
     assert [target.subject for target in pinned.targets] == ["shop.test:443"]
     assert {one.subject for one in pinned.pins} == {"shop.test:443", "www.shop.test:443"}
     assert pinned.targets[0].connections % 2 == 0
