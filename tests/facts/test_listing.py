@@ -41,9 +41,9 @@ def configured(flag: str, told: str) -> set[str]:
 
 
 @pytest.mark.parametrize("version", ["SSLv3", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3"])
-def test_groups_hold_every_suite_once_and_at_most_64(version):
+def test_groups_hold_every_suite_once_and_at_most_63(version):
     found = groups(version)
-    assert max(len(group) for group in found) <= MOST_SUITES
+    assert max(len(group) for group in found) <= MOST_SUITES == 63
     assert sorted(number for group in found for number in group) == sorted(speakables(version))
 
 
@@ -92,8 +92,7 @@ def test_a_modern_nginx_is_listed_within_the_bar(make_knocker, tmp_path, rsa_pap
     assert set(seen.lists["TLS 1.3"].accepted) == OF_13
     assert all(one.complete for one in seen.lists.values())
     assert seen.connections <= seen.bar
-    # The suites and the renegotiation SCSV.
-    assert seen.longest <= MOST_SUITES + 1
+    assert seen.longest <= 64, "with the renegotiation SCSV"
 
 
 def test_an_old_nginx_is_listed_within_the_bar_as_it_was_told(make_knocker, tmp_path, rsa_papers, ec_papers):
@@ -157,14 +156,15 @@ def test_whatever_a_server_accepts_is_listed_and_nothing_else(make_knocker, seed
 
 
 def test_a_rest_that_meets_resets_between_good_handshakes_is_refused_and_one_that_meets_silence_is_not(make_knocker):
-    some = set(speakables("TLS 1.2")[40:44])
-    for refusal, complete in ((odd.reset, True), (odd.leave, True), (odd.silent, False)):
+    some = set(strong("TLS 1.2")[10:14])
+    for refusal, complete, read_s in ((odd.reset, True, 2), (odd.leave, True, 2), (odd.silent, False, 0.3)):
         with odd.odd_server(choosy(some, 0x0303, refusal)) as server:
-            limits = FAST.model_copy(update={"read_s": 0.3})
+            limits = FAST.model_copy(update={"read_s": read_s})
             knocker = make_knocker(server.port, limits=limits)
             knocker.listen_now()
             own = list_by_hellos(knocker, "TLS 1.2")
-        assert {suite_name(number) for number in some} == set(own.accepted)
+        told = {suite_name(number) for number in some}
+        assert set(own.accepted) == told if complete else set(own.accepted) <= told <= {*own.accepted, *own.undecided}
         assert own.complete == complete
         assert bool(own.undecided) != complete
 

@@ -1,24 +1,27 @@
 """The verdict in one wave: seven hellos at once, a control after them, and nothing lost when time or budget runs out."""
 
+import socket
+import threading
 import time
 
 import pytest
 from facts import odd
 from facts.conftest import FAST, NAME
-from facts.test_offers import judged
+from facts.now import VERDICT, NowKnocker, first_tier
+from facts.test_offers import judged_facts
 from servers.nginx import nginx
 from servers.openssl import s_server
 from servers.ports import LOOPBACK, reserved_ports
 
 from guide.facts.gather import gather
-from guide.facts.hello_wire import Hello
 from guide.facts.limits import Limits
+from guide.facts.offers import WAVE
 from guide.model.attempts import Ending
+from guide.model.facts import Facts
 from guide.model.outcomes import Outcome
 from guide.model.subjects import Endpoint, Scope
 
 RUN = "01HZZZZZZZZZZZZZZZZZZZZZZZ"
-VERDICT = ("listening", "offers")
 
 
 @pytest.fixture
@@ -29,6 +32,10 @@ def modern(tmp_path, rsa_papers):
             ssl_protocols TLSv1.2 TLSv1.3; location = / {{ return 200; }} }}"""
         with nginx(tmp_path, config, (port,)):
             yield port
+
+
+def accepted(facts: Facts) -> set[str]:
+    return {one.version for one in facts.offers or () for attempt in one.attempts if attempt.ending is Ending.ACCEPTED}
 
 
 def test_a_verdict_takes_seven_hellos_at_once_and_a_control(modern):
@@ -49,6 +56,23 @@ def test_a_verdict_takes_seven_hellos_at_once_and_a_control(modern):
     assert {"extended_main_secret", "renegotiation_info"} <= set(strong.extensions)
     assert strong.alpn == "http/1.1"
     assert not strong.compressed
+
+
+def test_no_hello_of_the_wave_waits_for_the_answer_to_another(modern, make_knocker):
+    """Nobody is answered before all seven are there: one after the other, or six at once, would never get through."""
+    together = threading.Barrier(len(WAVE))
+
+    def gate(_: bytes):
+        try:
+            together.wait(3)
+        except threading.BrokenBarrierError:
+            return odd.silent
+        return None
+
+    with odd.front(modern, gate) as front:
+        listening = make_knocker(front.port, limits=Limits()).listen_now()
+    assert listening.attempt.ending is Ending.ACCEPTED
+    assert front.connections == len(WAVE)
 
 
 def test_the_pass_over_all_steps_asks_nothing_twice(modern):
@@ -98,25 +122,95 @@ def test_what_the_wave_found_stands_when_the_budget_ends_in_the_middle(tmp_path,
     assert one.facts.problem("suites")
 
 
-def test_a_stack_that_cannot_read_an_empty_key_share_is_still_found(make_knocker):
+def only_with_a_key(unread: odd.Talk):
+    """TLS 1.3 with two suites, for hellos with a key share only; any other meets ``unread``."""
+
     def talk(link):
         hello = link.recv(65536)
         if odd.offered_versions(hello) != {0x0304}:
             link.sendall(odd.alert(70))
         elif b"\x00\x33\x00\x02\x00\x00" in hello:
-            link.sendall(odd.alert(50))
+            unread(link)
         else:
-            link.sendall(odd.server_hello(0x0303, 0x1301, selected=0x0304))
+            suite = next((one for one in (0x1301, 0x1303) if one in odd.offered_suites(hello)), 0)
+            link.sendall(odd.server_hello(0x0303, suite, selected=0x0304) if suite else odd.alert(40))
 
-    with odd.odd_server(talk) as server:
+    return talk
+
+
+def alert_of(number: int) -> odd.Talk:
+    return lambda link: link.sendall(odd.alert(number))
+
+
+UNREAD = {f"alert {number}": alert_of(number) for number in (10, 47, 50, 80, 109)}
+UNREAD |= {"RST": odd.reset, "FIN": odd.leave}
+
+
+@pytest.mark.parametrize("how", UNREAD)
+async def test_a_stack_that_cannot_read_an_empty_key_share_is_still_found(how):
+    with odd.odd_server(only_with_a_key(UNREAD[how])) as server:
+        facts = await first_tier(server.port, FAST, (*VERDICT, "suites"))
+    assert accepted(facts) == {"TLS 1.3"}
+    (one,) = facts.suites or ()
+    assert one.complete
+    assert set(one.accepted) == {"TLS_AES_128_GCM_SHA256", "TLS_CHACHA20_POLY1305_SHA256"}
+    # Seven hellos, the one with a key, NULL under TLS 1.3; then each suite and the refused rest.
+    assert facts.connections <= 9 + 3
+
+
+def test_a_version_that_is_refused_with_a_key_share_too_stays_refused(make_knocker):
+    with odd.odd_server(odd.says(odd.alert(50))) as server:
         knocker = make_knocker(server.port)
         knocker.listen_now()
-    assert set(knocker.versions) == {"TLS 1.3"}
+    assert knocker.versions == {}
+    assert server.connections == len(WAVE) + 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        odd.server_hello(0x0303, 0xFFFF),
+        odd.server_hello(0x0305, 0xC02F),
+        odd.server_hello(0x0303, 0x1301, selected=0x0304, group=0x6A6A),
+        odd.server_hello(0x0303, 0xC02F, compression=64),
+    ],
+    ids=["suite", "version", "group", "compression"],
+)
+async def test_a_server_that_picks_what_nobody_offered_proves_nothing(answer):
+    """It may well refuse a forbidden version with an alert: without one good handshake that is no proof."""
+
+    def talk(link):
+        hello = link.recv(65536)
+        newer = odd.offered_versions(hello) & {0x0303, 0x0304}
+        link.sendall(answer if newer else odd.alert(70))
+
+    with odd.odd_server(talk) as server:
+        facts = await first_tier(server.port, FAST, (*VERDICT, "suites"))
+    assert accepted(facts) == set()
+    offered = {offer.version: offer.attempts[0].ending for offer in facts.offers or ()}
+    assert Ending.UNOFFERED in {offered["TLS 1.2"], offered["TLS 1.3"]}
+    for probe in ("tls.protocols", "tls.suites"):
+        assert Outcome.PASS not in set().union(*judged_facts(probe, facts).values())
+    problem = facts.problem("suites")
+    assert problem
+    assert problem.reason == "handshake_failed"
+
+
+def test_the_retry_of_a_silent_port_is_short_too(make_knocker):
+    """Some old stacks refuse a hello with more suites than that, and such a refusal would read as one of every version."""
+    seen: list[int] = []
+
+    def talk(link):
+        seen.append(len(odd.offered_suites(link.recv(65536))))
+
+    with odd.odd_server(talk) as server:
+        make_knocker(server.port).listen_now()
+    # TLS 1.3 once more with a key share, and two broad ones.
+    assert len(seen) == len(WAVE) + 3
+    assert max(seen) <= 64, "with the renegotiation SCSV"
 
 
 def test_a_refusal_over_the_application_protocol_is_no_refusal_of_the_version(make_door):
-    from facts.now import NowKnocker  # noqa: PLC0415 - only this test asks for a protocol
-
     def talk(link):
         hello = link.recv(65536)
         asks = b"http/1.1" in hello
@@ -126,20 +220,6 @@ def test_a_refusal_over_the_application_protocol_is_no_refusal_of_the_version(ma
         knocker = NowKnocker(make_door(server.port), NAME, alpn=("h2", "http/1.1"))
         knocker.listen_now()
     assert "TLS 1.2" in knocker.versions
-
-
-def test_deflate_is_seen_and_a_group_nobody_offered_is_named(make_door):
-    from facts.now import knock  # noqa: PLC0415
-
-    def compressing(link):
-        link.recv(65536)
-        hello = bytearray(odd.server_hello(0x0303, 0x002F))
-        hello[-1] = 1
-        link.sendall(hello)
-
-    with odd.odd_server(compressing) as server:
-        attempt = knock(make_door(server.port), Hello(("TLS 1.2",), (0x002F,)))
-    assert (attempt.ending, attempt.compressed) == (Ending.ACCEPTED, True)
 
 
 def test_a_silent_server_is_answered_for_within_one_read_limit():
@@ -153,22 +233,51 @@ def test_a_silent_server_is_answered_for_within_one_read_limit():
     assert seen["section listening"] - seen["progress listening"] < 1.0 + 0.5
     assert one.facts.listening
     assert one.facts.listening.attempt.ending is Ending.TIMEOUT
+    assert {problem.section: problem.reason for problem in one.facts.problems} == dict.fromkeys(
+        ("secure", "certificates", "suites", "negotiation", "checks"), "handshake_failed"
+    )
+    for probe in ("tls.protocols", "tls.suites"):
+        assert Outcome.PASS not in set().union(*judged_facts(probe, one.facts).values())
 
 
-@pytest.mark.parametrize("refusal", [odd.reset, odd.leave], ids=["RST", "FIN"])
-@pytest.mark.parametrize(("most", "window_s"), [(5, 1.0), (8, 0.0), (3, 0.5)], ids=["5 a second", "ban", "3 in 0.5 s"])
-def test_no_weak_version_passes_behind_a_limiter(make_knocker, tmp_path, rsa_papers, refusal, most, window_s):
-    """R06, with the whole wave at once against the limiter."""
-    weak = ("-tls1", "-cipher", "ALL:aNULL:@SECLEVEL=0")
-    limits = Limits(deadline_s=20, read_s=1, spacing_s=0.1, per_second=1000)
-    with (
-        s_server(tmp_path, rsa_papers, *weak) as server,
-        odd.limiter(server.port, most, window_s, refusal) as front,
-    ):
-        knocker = make_knocker(front.port, limits=limits)
+@pytest.mark.skipif("sys.platform != 'linux'", reason="other kernels answer a full backlog otherwise")
+def test_a_port_that_drops_every_syn_is_told_within_one_connect_limit():
+    with socket.socket() as full, socket.socket() as one, socket.socket() as two:
+        full.bind((LOOPBACK, 0))
+        full.listen(0)
+        for waiting in (one, two):
+            waiting.setblocking(False)
+            waiting.connect_ex(full.getsockname())
+        time.sleep(0.05)
+        port = full.getsockname()[1]
+        endpoint = Endpoint(host=NAME, port=port, http_port=port, connect_to=LOOPBACK)
+        limits = Limits(connect_s=0.5, http_s=1.0, read_s=1.0)
+        seen: dict[str, float] = {}
+        began = time.monotonic()
+        for_each = lambda event: seen.setdefault(f"{event.kind} {event.section}", time.monotonic() - began)  # noqa: E731
+        (found,) = gather([endpoint], Scope(), limits, run=RUN, on_event=for_each)
+    assert seen["section listening"] - seen["progress listening"] < 0.5 + 0.5
+    assert found.facts.listening
+    assert found.facts.listening.attempt.ending is Ending.CONNECT_TIMEOUT
+    reasons = {problem.section: problem.reason for problem in found.facts.problems}
+    assert reasons == dict.fromkeys(
+        ("offers", "plaintext", "secure", "certificates", "suites", "negotiation", "checks"), "filtered"
+    )
+
+
+def test_a_server_that_says_hello_and_then_nothing_takes_no_second_limit(make_knocker):
+    """Below TLS 1.3 the flight is read on for its certificate; a hello that was accepted is no reason to wait twice."""
+
+    def talk(link):
+        link.recv(65536)
+        time.sleep(0.6)
+        link.sendall(odd.server_hello(0x0303, 0xC02F))
+        odd.silent(link)
+
+    with odd.odd_server(talk) as server:
+        knocker = make_knocker(server.port)
+        began = time.monotonic()
         listening = knocker.listen_now()
-        found = {(offer.version, offer.suites): offer for offer in knocker.offers_now()}
-    protocols = judged("tls.protocols", knocker, found, listening)
-    assert Outcome.PASS not in protocols["TLS 1.0"]
-    suites = judged("tls.suites", knocker, found, listening)
-    assert Outcome.PASS not in suites.get("anonymous", set())
+        took = time.monotonic() - began
+    assert listening.attempt.ending is Ending.ACCEPTED
+    assert took < 1.0 + 0.4
