@@ -17,12 +17,17 @@ from guide.facts.offers import Knocker
 from guide.facts.order import Journey
 from guide.facts.scope_guard import Dialler
 from guide.facts.sheet import Sheet
-from guide.model.attempts import Attempt, Offer, SuiteList
+from guide.model.attempts import Attempt, Ending, Offer, SuiteList
 from guide.model.facts import Facts, Listening, Section
 from guide.model.subjects import Endpoint
 
 T = TypeVar("T")
 VERDICT: tuple[Section, ...] = ("listening", "offers")
+
+
+def accepted(facts: Facts) -> set[str]:
+    """Return the versions of which some hello was accepted."""
+    return {one.version for one in facts.offers or () for attempt in one.attempts if attempt.ending is Ending.ACCEPTED}
 
 
 async def every(parts: AsyncIterator[T]) -> list[T]:

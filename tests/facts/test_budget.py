@@ -7,8 +7,7 @@ import time
 import pytest
 from facts import odd
 from facts.conftest import FAST
-from facts.now import VERDICT, first_tier
-from facts.test_limiters import accepted
+from facts.now import VERDICT, accepted, first_tier
 from facts.test_offers import judged_facts
 from servers.openssl import s_server
 from servers.ports import LOOPBACK
@@ -101,6 +100,18 @@ async def test_whatever_the_budget_it_holds_and_nothing_found_is_lost(tmp_path, 
         protocols = judged_facts("tls.protocols", facts)
         assert protocols["TLS 1.0"] == {Outcome.FAIL}
         assert Outcome.PASS not in judged_facts("tls.suites", facts).get("NULL", set())
+
+
+@pytest.mark.parametrize("budget", range(1, WAVE_CONNECTIONS))
+async def test_a_wave_that_was_cut_short_says_so_even_where_nothing_more_is_wanted(budget):
+    """A server that refuses everything asks for no second hello, so nothing later would meet the end of the budget."""
+    with odd.odd_server(odd.says(odd.alert(70))) as server:
+        facts = await first_tier(server.port, FAST, LISTS, budget=budget)
+    assert len(facts.offers or ()) == budget
+    problem = facts.problem("offers")
+    assert problem
+    assert problem.reason == "partial"
+    assert Outcome.PASS not in set().union(*judged_facts("tls.protocols", facts).values())
 
 
 async def test_what_was_found_before_the_time_ended_is_told_first(tmp_path, rsa_papers):

@@ -59,6 +59,13 @@ def test_a_warning_alert_before_the_server_hello_is_passed_over(make_door):
     assert (attempt.ending, attempt.suite) == (Ending.ACCEPTED, "TLS_RSA_WITH_AES_128_CBC_SHA")
 
 
+def test_a_close_notify_ends_the_talk_whatever_follows(make_door):
+    began = time.monotonic()
+    attempt = ending(make_door, odd.says(odd.alert(0, level=1) + odd.server_hello(0x0303, AES), then=odd.silent))
+    assert (attempt.ending, attempt.alert) == (Ending.ALERT, 0)
+    assert time.monotonic() - began < 0.8
+
+
 def test_a_warning_alert_and_then_the_end_is_an_alert(make_door):
     attempt = ending(make_door, odd.says(odd.alert(112, level=1)))
     assert (attempt.ending, attempt.alert) == (Ending.ALERT, 112)
@@ -85,6 +92,13 @@ def test_a_lower_version_in_the_answer_is_a_version_answer(make_door, tmp_path, 
 )
 def test_a_choice_that_was_not_offered_is_named(make_door, answer):
     assert ending(make_door, odd.says(answer)).ending is Ending.UNOFFERED
+
+
+@pytest.mark.parametrize("version", [0x0302, 0x0303, 0x0304])
+def test_a_version_above_the_one_offered_is_no_version_answer(make_door, version):
+    old = Hello(("TLS 1.0",), broad("TLS 1.0"), "shop.test")
+    assert ending(make_door, odd.says(odd.server_hello(version, AES)), old).ending is Ending.UNOFFERED
+    assert ending(make_door, odd.says(odd.server_hello(0x0300, AES)), old).ending is Ending.VERSION_ANSWER
 
 
 @pytest.mark.parametrize(
@@ -292,16 +306,24 @@ PIECES = (
 )
 
 
+@st.composite
+def hellos_and_suites(draw) -> tuple[Hello, int]:
+    """A hello, and more often than not one of its suites."""
+    hello = draw(st.sampled_from(HELLOS))
+    offered = st.sampled_from(hello.suites or (AES,))
+    return hello, draw(st.one_of(offered, offered, st.sampled_from([AES, 0x1301, 0x00FF]), st.integers(0, 0xFFFF)))
+
+
 @given(
-    st.sampled_from(HELLOS),
+    hellos_and_suites(),
     NUMBERS,
-    st.sampled_from([0, 0x0301, 0x0303, 0x0304, 0x0305]),
-    st.one_of(st.integers(0, 0xFFFF), st.sampled_from([AES, 0x1301, 0x0004, 0xC02F, 0x00FF])),
+    st.sampled_from([0, 0, 0, 0x0301, 0x0303, 0x0304, 0x0305]),
     st.sampled_from([0, 0, 1, 64]),
     st.sampled_from([0, 0, 23, 29, 4588, 26, 0x6A6A]),
     st.binary(max_size=20),
 )
-def test_only_what_was_offered_is_ever_accepted(hello, version, selected, suite, compression, group, tail):
+def test_only_what_was_offered_is_ever_accepted(offered, version, selected, compression, group, tail):
+    hello, suite = offered
     said = odd.server_hello(version, suite, selected=selected, compression=compression, group=group)
     answer = read_answer(said + tail, hello)
     assert answer is not None

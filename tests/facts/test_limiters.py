@@ -12,8 +12,6 @@ from facts.test_offers import judged_facts
 from servers.openssl import s_server
 
 from guide.facts.limits import Limits
-from guide.model.attempts import Ending
-from guide.model.facts import Facts
 from guide.model.outcomes import Outcome
 
 WEAK = ("-tls1", "-cipher", "ALL:eNULL:aNULL:@SECLEVEL=0")
@@ -37,12 +35,6 @@ LIMITERS = {
     "ban by FIN": lambda backend, seed: odd.limiter(backend, seed + 1, 0, odd.leave),
     "30 % RST": dice,
 }
-
-
-def accepted(facts: Facts) -> set[str]:
-    return {
-        offer.version for offer in facts.offers or () for attempt in offer.attempts if attempt.ending is Ending.ACCEPTED
-    }
 
 
 @pytest.mark.parametrize("kind", LIMITERS)

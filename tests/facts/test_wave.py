@@ -7,7 +7,7 @@ import time
 import pytest
 from facts import odd
 from facts.conftest import FAST, NAME
-from facts.now import VERDICT, NowKnocker, first_tier
+from facts.now import VERDICT, NowKnocker, accepted, first_tier
 from facts.test_offers import judged_facts
 from servers.nginx import nginx
 from servers.openssl import s_server
@@ -17,7 +17,6 @@ from guide.facts.gather import gather
 from guide.facts.limits import Limits
 from guide.facts.offers import WAVE
 from guide.model.attempts import Ending
-from guide.model.facts import Facts
 from guide.model.outcomes import Outcome
 from guide.model.subjects import Endpoint, Scope
 
@@ -32,10 +31,6 @@ def modern(tmp_path, rsa_papers):
             ssl_protocols TLSv1.2 TLSv1.3; location = / {{ return 200; }} }}"""
         with nginx(tmp_path, config, (port,)):
             yield port
-
-
-def accepted(facts: Facts) -> set[str]:
-    return {one.version for one in facts.offers or () for attempt in one.attempts if attempt.ending is Ending.ACCEPTED}
 
 
 def test_a_verdict_takes_seven_hellos_at_once_and_a_control(modern):
