@@ -94,19 +94,17 @@ class FirstTier:
     async def _offers(self) -> AsyncIterator[Frozen]:
         """Yield the offers, and shake hands once more after the wave, unless the lists that follow do it."""
         lists_follow = "suites" in self.order.sections
-        control = None if lists_follow else asyncio.create_task(self.knocker.after())
-        try:
+        with contextlib.ExitStack() as stack:
+            control = None if lists_follow else asyncio.create_task(self.knocker.after())
+            if control:
+                stack.callback(control.cancel)
             async for offer in self.knocker.offers(lists_follow=lists_follow):
                 yield offer
-        except BaseException:
-            if control:
-                control.cancel()
-            raise
-        # No verdict rests on it: for want of time or budget it may be missing.
-        with contextlib.suppress(OutOfTimeError, OutOfBudgetError):
-            last = await control if control else None
-            if self.listening and last:
-                self.listening = self.listening.model_copy(update={"after": last})
+            # No verdict rests on it: for want of time or budget it may be missing.
+            with contextlib.suppress(OutOfTimeError, OutOfBudgetError):
+                last = await control if control else None
+                if self.listening and last:
+                    self.listening = self.listening.model_copy(update={"after": last})
 
     def _taken_after(self) -> None:
         """Take the last handshake of the lists as the control after the offers."""

@@ -30,7 +30,12 @@ def findings(lab):
     return [
         finding
         for gathered in gather(
-            lab.subjects(), scope, Limits.quick(), run=mint_ulid(now), ca_file=lab.ca_file, cancelled=threading.Event()
+            lab.subjects(),
+            scope,
+            Limits.quick().model_copy(update={"connections": 0, "deadline_s": 60.0}),
+            run=mint_ulid(now),
+            ca_file=lab.ca_file,
+            cancelled=threading.Event(),
         )
         for probe in PROBES.values()
         if probe.applies(gathered.subject) and not probe.advises

@@ -99,7 +99,7 @@ def test_our_own_listing_agrees_with_sslyze(make_knocker, tmp_path, rsa_papers, 
 
 
 def test_our_own_listing_is_incomplete_where_nothing_proves_the_refusal(make_knocker, tmp_path, rsa_papers):
-    with s_server(tmp_path, rsa_papers, "-no_tls1_3") as server, odd.limiter(server.port, 6, 0.0, odd.reset) as front:
+    with s_server(tmp_path, rsa_papers, "-no_tls1_3") as server, odd.limiter(server.port, 14, 0.0, odd.reset) as front:
         knocker = make_knocker(front.port)
         knocker.listen_now()
         knocker.offer_now("TLS 1.2")
