@@ -15,8 +15,8 @@ from servers.programs import require
 
 from guide.facts.budget import VERSIONS
 from guide.facts.hello_suites import MOST_SUITES, speakables, strong, suite_name, weak
-from guide.facts.listing import groups
-from guide.model.attempts import SuiteList
+from guide.facts.listing import groups, refused
+from guide.model.attempts import Attempt, Ending, Offer, SuiteList
 
 SIX = (
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
@@ -167,6 +167,32 @@ def test_a_rest_that_meets_resets_between_good_handshakes_is_refused_and_one_tha
         assert set(own.accepted) == told if complete else set(own.accepted) <= told <= {*own.accepted, *own.undecided}
         assert own.complete == complete
         assert bool(own.undecided) != complete
+
+
+@pytest.mark.parametrize(
+    ("attempts", "controls", "is_refused"),
+    [
+        ("alert", "", True),
+        ("version_answer", "", True),
+        ("reset alert", "accepted accepted accepted", True),
+        ("reset reset reset", "accepted accepted accepted accepted", True),
+        ("closed closed closed", "accepted accepted accepted accepted", True),
+        ("reset", "", False),
+        ("reset reset reset", "", False),
+        ("reset reset reset", "accepted accepted reset accepted", False),
+        ("reset reset reset", "accepted accepted accepted timeout", False),
+        ("reset closed reset", "accepted accepted accepted accepted", False),
+        ("timeout timeout timeout", "accepted accepted accepted accepted", False),
+        ("truncated truncated truncated", "accepted accepted accepted accepted", False),
+        ("unoffered unoffered unoffered", "accepted accepted accepted accepted", False),
+        ("cleartext", "", False),
+    ],
+)
+def test_a_rest_is_refused_by_an_answer_or_by_law_6_only(attempts, controls, is_refused):
+    def made(words: str) -> tuple[Attempt, ...]:
+        return tuple(Attempt(ending=Ending(word)) for word in words.split())
+
+    assert refused(Offer(version="TLS 1.2", attempts=made(attempts), controls=made(controls))) == is_refused
 
 
 def test_what_the_wave_showed_is_not_asked_again(make_knocker):

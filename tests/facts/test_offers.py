@@ -120,6 +120,22 @@ def test_a_silent_refusal_is_repeated_three_times_between_good_controls(make_kno
         assert {one.ending for one in offer.controls} == {Ending.ACCEPTED}
 
 
+def test_the_control_is_a_hello_of_the_newest_version_that_was_accepted(make_knocker, tmp_path, rsa_papers):
+    """A handshake that must succeed is one that the server's users need: an old version may be switched off any day."""
+
+    def gate(hello: bytes):
+        return odd.reset if odd.offered_versions(hello) == {0x0302} else None
+
+    every = ("-min_protocol", "TLSv1", "-cipher", "ALL:@SECLEVEL=0")
+    with s_server(tmp_path, rsa_papers, *every) as server, odd.front(server.port, gate) as front:
+        knocker = make_knocker(front.port)
+        found = gathered(knocker)
+    assert set(knocker.versions) == {"TLS 1.0", "TLS 1.2", "TLS 1.3"}
+    controls = found["TLS 1.1", "any"].controls
+    assert len(controls) == 4
+    assert {one.version for one in controls} == {"TLS 1.3"}
+
+
 def test_attempts_are_spaced(make_knocker, tmp_path, rsa_papers):
     def gate(hello: bytes):
         return odd.leave if odd.offered_versions(hello) == {0x0301} else None
