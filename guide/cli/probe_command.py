@@ -33,6 +33,7 @@ _SHOWN = 20
 @option("--quick", is_flag=True, help="cli.probe.quick")
 @option("--slow", is_flag=True, help="cli.probe.slow")
 @option("--proxy", default="", metavar="URL", help="cli.probe.proxy")
+@option("--cluster", default="", metavar="ADDR", help="cli.probe.cluster")
 @option("--engine", type=click.Choice(("sslyze",)), metavar="NAME", help="cli.probe.engine")
 @option("--resume", is_flag=True, help="cli.probe.resume")
 @option("--plan", "only_plan", is_flag=True, help="cli.probe.plan")
@@ -53,6 +54,7 @@ def command(
     slow: bool,
     engine: str | None,
     proxy: str,
+    cluster: str,
     resume: bool,
     only_plan: bool,
     as_json: bool,
@@ -77,6 +79,7 @@ def command(
             plan=contacts,
             ca_file=ca_file,
             proxy=proxy,
+            cluster=cluster,
             cancelled=cancelled,
             on_event=Progress(face),
         )

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
 from contextlib import ExitStack
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, Self
 
 from guide.facts.condense import condense
 from guide.facts.events import Event
@@ -63,6 +64,7 @@ def gather(
     wanted: tuple[Section, ...] = (),
     engine: str = "",
     proxy: Proxy | None = None,
+    cluster: str = "",
     done: frozenset[tuple[str, str]] = frozenset(),
     on_event: Callable[[Event], None] = _silent,
     cancelled: threading.Event | None = None,
@@ -72,7 +74,7 @@ def gather(
     ``run`` is the ULID of this run; ``vantage_name`` names where it is made from (default: this machine's name);
     ``ca_file`` is a second trust store (PEM); ``rules`` is the folder of the source rules (default: those of the
     package); ``wanted`` names the sections to gather (empty: all); ``engine`` ``sslyze`` adds its suite lists as a second
-    opinion; every connection goes through ``proxy``; ``done`` are the subjects and addresses that an interrupted run has behind it. With ``plan`` no name is looked up again. ``on_event`` is called in the caller's thread, between results.
+    opinion; ``cluster`` is the address of a dask scheduler that runs the units of endpoints; every connection goes through ``proxy``; ``done`` are the subjects and addresses that an interrupted run has behind it. With ``plan`` no name is looked up again. ``on_event`` is called in the caller's thread, between results.
     When ``cancelled`` is set, running units are killed within a second and their partial facts are yielded with the
     problem ``cancelled``; units that had not begun yield nothing. Materials other than source trees are passed over.
     Raises UsageError when ``ca_file`` holds no certificates.
@@ -83,7 +85,8 @@ def gather(
         journey = Journey(
             run=run,
             limits=limits,
-            vantage=vantage_name or inert(socket.gethostname(), 200),
+            # On a cluster each unit names the machine that it ran on.
+            vantage=vantage_name or ("" if cluster else inert(socket.gethostname(), 200)),
             resolver=system_resolver(),
             ca_file=str(ca_file.resolve()) if ca_file else "",
             rules=str((rules or default_folder()).resolve()),
@@ -106,7 +109,7 @@ def gather(
             else:
                 yield _finish(order, _unreachable(order, pinned), reporter)
         if going:
-            yield from Crew(going, reporter, cancelled or threading.Event(), Path(folder)).work()
+            yield from Crew(going, reporter, cancelled or threading.Event(), Path(folder), cluster).work()
 
 
 def _shared(plan: Plan, folder: Path) -> dict[str, Any]:
@@ -143,17 +146,21 @@ class Crew:
     reporter: Reporter
     cancelled: threading.Event
     folder: Path
+    cluster: str = ""
+    """Address of a dask scheduler; empty: none."""
 
     def work(self) -> Iterator[Gathered]:
         """Yield what each unit found as it ends, watching all of them meanwhile."""
         most = self.orders[0].limits.at_once
         fleet = [order for order in self.orders if has_first_tier(order)]
-        flock = Flock(fleet if len(fleet) > most else (), self.folder)
+        flock = Flock(fleet if len(fleet) > most and not self.cluster else (), self.folder)
         ready: deque[Order | Firsts] = deque(
             order for order in self.orders if not (flock.orders and has_first_tier(order))
         )
         with ExitStack() as stack:
             stack.enter_context(flock)
+            far = stack.enter_context(_cluster(self.cluster)) if self.cluster else None
+            most = max(most, far.at_once) if far else most
             workers: Workers | None = None
             tasks: list[Task] = []
             while tasks or ready or flock.busy:
@@ -164,8 +171,12 @@ class Crew:
                     else:
                         ready.append(firsts)
                 while ready and len(tasks) < 2 * most:
+                    following = ready.popleft()
+                    if far and isinstance(following, Order) and isinstance(following.subject, Endpoint):
+                        tasks.append(far.submit(following))
+                        continue
                     workers = workers or stack.enter_context(Workers(min(most, len(self.orders))))
-                    tasks.append(_submit(workers, ready.popleft()))
+                    tasks.append(_submit(workers, following))
                 tasks, ended = self._watch(tasks)
                 for task in ended:
                     yield from self._results(task)
@@ -200,6 +211,32 @@ class Crew:
         else:
             self.reporter.dropped()
         firsts.spool.path.unlink(missing_ok=True)
+
+
+class Far(Protocol):
+    """A pool elsewhere."""
+
+    @property
+    def at_once(self) -> int:
+        """How many units it runs at the same time."""
+
+    def submit(self, order: Order) -> Task:
+        """Hand it one order."""
+
+    def __enter__(self) -> Self:
+        """Use it."""
+
+    def __exit__(self, *ending: object) -> None:
+        """Leave it."""
+
+
+def _cluster(address: str) -> Far:
+    """Return the cluster at ``address``; what it needs is loaded now. Raises UsageError."""
+    try:
+        opened: Far = import_module("guide.facts.cluster").open_cluster(address)
+    except ModuleNotFoundError as error:
+        raise UsageError("A cluster needs dask. Install it with: pip install 'asvs-guide[cluster]'") from error
+    return opened
 
 
 def _submit(workers: Workers, ready: Order | Firsts) -> Task:

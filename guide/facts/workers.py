@@ -46,7 +46,7 @@ class Task:
         pid = self.spool.sheet.pid
         if pid and not self.killed and not self.future.done():
             limits = self.order.limits
-            if self.spool.size > limits.output_bytes or _resident(pid) > limits.memory_bytes:
+            if self.spool.size > limits.output_bytes or resident(pid) > limits.memory_bytes:
                 self.killed = "memory_limit"
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
@@ -137,7 +137,7 @@ class Workers:
         self._pool.join()
 
 
-def _resident(pid: int) -> int:
+def resident(pid: int) -> int:
     """Return the bytes of memory a process holds, 0 when it is gone."""
     try:
         return int(psutil.Process(pid).memory_info().rss)

@@ -86,6 +86,7 @@ def probe(
     cancelled: threading.Event | None = None,
     ca_file: Path | None = None,
     proxy: str = "",
+    cluster: str = "",
 ) -> Outcome:
     """Gather facts and append each unit's as it finishes; blocking, so call it in a thread.
 
@@ -114,6 +115,7 @@ def probe(
         engine=selection.engine,
         done=done,
         proxy=parse_proxy(proxy) if proxy else None,
+        cluster=cluster,
         on_event=on_event,
         cancelled=cancelled,
         rules=content_root() / "rules",

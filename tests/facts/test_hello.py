@@ -260,6 +260,15 @@ def test_one_read_limit_holds_for_the_answer_and_the_flight_together(make_door):
     assert time.monotonic() - began < 1.0 + 0.3
 
 
+def test_an_alert_behind_the_server_hello_ends_the_flight(make_door):
+    said = odd.server_hello(0x0303, AES) + odd.alert(40)
+    with odd.odd_server(odd.says(said, then=odd.silent)) as server:
+        began = time.monotonic()
+        heard = asyncio.run(listen(make_door(server.port), TLS12, flight=True))
+    assert heard.attempt.ending is Ending.ACCEPTED
+    assert time.monotonic() - began < 0.7
+
+
 @example(b"\x80\x00\x00", SSL2)
 @example(b"\x80\x0b\x04" + b"\xff" * 10, SSL2)
 @given(st.binary(max_size=300), st.sampled_from([TLS12, TLS13, SSL2]))

@@ -9,8 +9,8 @@ from servers.openssl import s_server
 
 from guide.facts.limits import Limits
 from guide.facts.offers import Knocker
-from guide.facts.spaced import ANSWERS
-from guide.model.attempts import Ending, Offer
+from guide.facts.spaced import ANSWERS, patience
+from guide.model.attempts import Attempt, Ending, Offer
 from guide.model.content import Localised, Policy, Rule
 from guide.model.facts import Facts, Vantage
 from guide.model.outcomes import Bearing, Outcome
@@ -134,6 +134,12 @@ def test_the_control_is_a_hello_of_the_newest_version_that_was_accepted(make_kno
     controls = found["TLS 1.1", "any"].controls
     assert len(controls) == 4
     assert {one.version for one in controls} == {"TLS 1.3"}
+
+
+@pytest.mark.parametrize(("took_ms", "waits_s"), [(1, 2.0), (300, 3.0), (2000, 5.0)])
+def test_a_repeat_waits_ten_times_a_good_handshake_two_seconds_at_least_and_never_more_than_the_limit(took_ms, waits_s):
+    assert patience(Attempt(ending=Ending.ACCEPTED, milliseconds=took_ms), 5.0) == waits_s
+    assert patience(Attempt(ending=Ending.ACCEPTED, milliseconds=took_ms), 0.5) == 0.5
 
 
 def test_attempts_are_spaced(make_knocker, tmp_path, rsa_papers):

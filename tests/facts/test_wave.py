@@ -44,6 +44,7 @@ def test_a_verdict_takes_seven_hellos_at_once_and_a_control(modern):
     assert facts.connections == len(arrivals) == 10
     assert arrivals[6] - arrivals[0] < 0.1
     assert facts.listening
+    assert facts.listening.attempt.version == "TLS 1.3"
     assert facts.listening.after
     assert facts.listening.after.ending is Ending.ACCEPTED
     strong = next(offer for offer in facts.offers or () if offer.suites == "strong").attempts[0]
@@ -68,6 +69,37 @@ def test_no_hello_of_the_wave_waits_for_the_answer_to_another(modern, make_knock
         listening = make_knocker(front.port, limits=Limits()).listen_now()
     assert listening.attempt.ending is Ending.ACCEPTED
     assert front.connections == len(WAVE)
+
+
+async def test_one_hello_only_asks_for_an_application_protocol(modern):
+    """The one whose answer can be read: some stacks refuse over it, and that must not read as a version's refusal."""
+    asking: list[tuple[set[int], int]] = []
+
+    def gate(hello: bytes):
+        if b"\x08http/1.1" in hello:
+            asking.append((odd.offered_versions(hello), len(odd.offered_suites(hello))))
+
+    with odd.front(modern, gate) as front:
+        facts = await first_tier(front.port, FAST)
+    assert facts.connections > 7
+    assert [versions for versions, _ in asking] == [{0x0303}]
+
+
+async def test_rare_weak_suites_are_left_to_the_lists_that_follow(modern):
+    alone = await first_tier(modern, FAST)
+    listed = await first_tier(modern, FAST, (*VERDICT, "suites"))
+    assert "rare weak" in {offer.suites for offer in alone.offers or ()}
+    assert {offer.suites for offer in listed.offers or ()} == {"any", "weak", "strong"}
+    assert listed.problems == ()
+
+
+@pytest.mark.parametrize("refusal", [odd.reset, odd.leave], ids=["RST", "FIN"])
+async def test_nobody_goes_on_knocking_at_a_wall(modern, refusal):
+    """Once the address has stopped talking to us, each thing is asked once more and not repeated."""
+    with odd.limiter(modern, len(WAVE), 0, refusal) as front:
+        facts = await first_tier(front.port, FAST, (*VERDICT, "suites"))
+    print("WALL", facts.connections)
+    assert facts.connections <= 40
 
 
 def test_the_pass_over_all_steps_asks_nothing_twice(modern):
