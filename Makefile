@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: demo test check lint types floors content tests servers pins clean
+.PHONY: demo test check lint types floors content tests bench servers pins clean
 
 $(VENV)/ready: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -35,6 +35,10 @@ content: $(VENV)/ready
 
 tests: $(VENV)/ready
 	$(BIN)/pytest -n $(WORKERS) --dist loadscope
+
+# This tool and its peers, 50 ms away in a network namespace of its own; rewrites docs/benchmarks.md. Never part of the tests.
+bench: $(VENV)/ready
+	PYTHONPATH=tests unshare -rn $(BIN)/python -m bench
 
 # What the tests need from Debian. As root it installs it without starting any daemon; elsewhere it names what is missing.
 servers:

@@ -87,7 +87,7 @@ def _carry(device: int, syns: Any) -> None:
                     packet = bytearray(os.read(device, _PACKET))
                 except BlockingIOError:
                     break
-                if packet[0] >> 4 != 4:  # noqa: PLR2004 - IPv4 only
+                if packet[0] >> 4 != 4:
                     continue
                 _count(packet, begun, syns)
                 packet[12:16], packet[16:20] = packet[16:20], packet[12:16]

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import psutil
+
 from bench.ours import LISTS, POLITE, RUN, UNPACED, endpoint
 from bench.rivals import sslyze_lists
-
 from guide.facts.gather import gather
 from guide.model.subjects import Scope
 
@@ -82,4 +82,5 @@ def _sslyze(ports: Sequence[int]) -> dict[str, float]:
 
 if __name__ == "__main__":
     _, tool, pace, *rest = sys.argv
-    print(json.dumps(_ours(pace, [int(one) for one in rest]) if tool == "ours" else _sslyze([int(one) for one in rest])))
+    ports = [int(one) for one in rest]
+    sys.stdout.write(json.dumps(_ours(pace, ports) if tool == "ours" else _sslyze(ports)))

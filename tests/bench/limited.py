@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from bench.ours import POLITE, RUN, VERDICT, endpoint
-from bench.shops import both_papers, nginx, papers_lines
 from facts.odd import Odd, Talk, front, leave, limiter, reset
 from servers.ports import LOOPBACK, reserved_ports
 
+from bench.ours import POLITE, RUN, VERDICT, endpoint
+from bench.shops import both_papers, nginx, papers_lines
 from guide.catalog.load import read_policy
 from guide.facts.gather import gather
 from guide.model.content import Policy
@@ -113,7 +113,7 @@ def _limiter(kind: str, backend: int, seed: int) -> Iterator[Odd]:
     dice = random.Random(seed)  # noqa: S311 - the same throws in every run
 
     def thrown(_: bytes) -> Talk | None:
-        return reset if dice.random() < 0.3 else None  # noqa: PLR2004 - 30 %
+        return reset if dice.random() < 0.3 else None
 
     gates = {
         "reset": lambda: limiter(backend, 5, 1.0, reset),

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from bench.far import THERE
 from bench.shops import NAME
-
 from guide.facts import unit
 from guide.facts.limits import Limits
 from guide.facts.order import LONG, Journey, sections_of

@@ -118,7 +118,9 @@ def _timed(words: Sequence[str]) -> tuple[float, str] | None:
     if not shutil.which(words[0]):
         return None
     begun = time.perf_counter()
-    done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_LONGEST_S, check=False)
+    done = subprocess.run(
+        words, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_LONGEST_S, check=False
+    )
     return time.perf_counter() - begun, done.stdout
 
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.far import THERE
 from servers.ports import LOOPBACK, reserved_ports
 from servers.programs import require
 from servers.running import running
 
+from bench.far import THERE
 from guide.lab.authority import Authority, Papers, new_rsa_key
 
 NAME = "shop.test"
@@ -101,7 +101,7 @@ def nginx(folder: Path, http: str, ports: Sequence[int]) -> Iterator[None]:
 @contextmanager
 def _mute() -> Iterator[int]:
     """Yield a port whose listener never accepts: the kernel completes the handshakes, nobody speaks."""
-    with socket.create_server(("0.0.0.0", 0), backlog=1024) as door:
+    with socket.create_server(("0.0.0.0", 0), backlog=1024) as door:  # noqa: S104 - in a namespace of its own
         yield int(door.getsockname()[1])
 
 
