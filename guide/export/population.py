@@ -2,6 +2,7 @@
 
 from guide.export.escape import code, md
 from guide.export.page import Page, day
+from guide.model.facts import MATERIAL_SECTIONS
 from guide.model.outcomes import Outcome
 from guide.model.report import Report
 from guide.model.subjects import Endpoint, Material, Subject
@@ -49,7 +50,7 @@ def _state(report: Report, subject: Subject) -> str:
     mine = [one.body for one in report.observations if one.body.subject == subject.name]
     outcomes = {one.finding.outcome for one in report.assessment.findings if one.finding.subject == subject.name}
     if not mine:
-        return "not_probed" if isinstance(subject, Endpoint) or subject.kind == "source" else "by_people"
+        return "not_probed" if isinstance(subject, Endpoint) or subject.kind in MATERIAL_SECTIONS else "by_people"
     if not outcomes - {Outcome.INCONCLUSIVE}:
         return "tried"
     return "partly" if Outcome.INCONCLUSIVE in outcomes or any(facts.problems for facts in mine) else "assessed"

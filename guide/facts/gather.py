@@ -76,7 +76,7 @@ def gather(
     package); ``wanted`` names the sections to gather (empty: all); ``engine`` ``sslyze`` adds its suite lists as a second
     opinion; ``cluster`` is the address of a dask scheduler that runs the units of endpoints; every connection goes through ``proxy``; ``done`` are the subjects and addresses that an interrupted run has behind it. With ``plan`` no name is looked up again. ``on_event`` is called in the caller's thread, between results.
     When ``cancelled`` is set, running units are killed within a second and their partial facts are yielded with the
-    problem ``cancelled``; units that had not begun yield nothing. Materials other than source trees are passed over.
+    problem ``cancelled``; units that had not begun yield nothing. Materials that no reader knows are passed over.
     Raises UsageError when ``ca_file`` holds no certificates.
     """
     check_ca_file(ca_file)

@@ -14,13 +14,13 @@ from guide.facts.offers import NOT_CONNECTED
 from guide.facts.scope_guard import Dialler, OutOfBudgetError, OutOfScopeError, OutOfTimeError
 from guide.facts.sheet import Line, Sheet
 from guide.model.base import Frozen
-from guide.model.facts import Section
+from guide.model.facts import MATERIAL_SECTIONS, Section
 from guide.text.outside import inert
 
 MARGIN_S: Final = 1.0
 """How long before the hard deadline a unit ends by itself, so that its last words still arrive."""
 
-SINGLE: Final = frozenset({"listening", "plaintext", "source"})
+SINGLE: Final = frozenset({"listening", "plaintext", *MATERIAL_SECTIONS.values()})
 """Sections that are one value, not a list of parts."""
 
 PartsOf = Callable[[Section], AsyncIterator[Frozen]]

@@ -4,6 +4,7 @@ import shlex
 from pathlib import Path
 from typing import Final
 
+from guide.facts import materials
 from guide.facts.budget import most_connections
 from guide.facts.limits import Limits
 from guide.facts.proxy import Proxy
@@ -123,7 +124,7 @@ def applying(subject: Endpoint | Material, wanted: tuple[Section, ...]) -> tuple
 def sections_of(subject: Endpoint | Material) -> tuple[Section, ...]:
     """Return the sections that apply to a subject; none for a material that is not read here."""
     if isinstance(subject, Material):
-        return ("source",) if subject.kind == "source" else ()
+        return materials.sections(subject)
     if subject.starttls:
         return ("listening", "offers", "certificates", *LONG)
     if subject.speaks_http:

@@ -35,7 +35,7 @@ class Plan(Frozen):
     targets: tuple[Target, ...]
     pins: tuple[Pin, ...]
     trees: tuple[str, ...] = ()
-    """Source trees that will be read."""
+    """Source trees, files and folders that will be read."""
 
     @property
     def connections(self) -> int:
@@ -69,7 +69,7 @@ def plan(
         pins = tuple(threads.map(lambda one: pin(one, limits.connect_s), declared.values()))
     by_name = {one.subject: one for one in pins}
     targets = tuple(_target(one, by_name[one.name], limits, wanted, engine) for one in chosen)
-    trees = tuple(one.location for one in subjects if not isinstance(one, Endpoint) and one.kind == "source")
+    trees = tuple(one.location for one in subjects if not isinstance(one, Endpoint) and applying(one, wanted))
     return Plan(targets=targets, pins=pins, trees=trees)
 
 

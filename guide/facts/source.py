@@ -17,8 +17,10 @@ from typing import Final
 from ast_grep_py import SgRoot
 
 from guide.facts.limits import Limits
+from guide.facts.order import Order
 from guide.facts.source_rules import SUFFIXES, RuleSet, SourceRule, read_rules
 from guide.model.facts import SourceHit, SourceScan
+from guide.model.subjects import Material
 from guide.text.outside import inert
 
 _NOT_SOURCE: Final = frozenset(
@@ -63,6 +65,11 @@ class _Walk:
         """Tell whether time or room is used up."""
         self.truncated = self.truncated or time.monotonic() > self.deadline or len(self.hits) >= _MOST_HITS
         return self.truncated
+
+
+def read(order: Order, subject: Material) -> SourceScan:
+    """Scan the tree that the subject names."""
+    return scan(Path(subject.location), Path(order.rules), order.limits)
 
 
 def scan(root: Path, rules_folder: Path, limits: Limits) -> SourceScan:

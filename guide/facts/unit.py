@@ -6,18 +6,20 @@ import os
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
+from guide.facts import materials
 from guide.facts.first_tier import gather_sections
 from guide.facts.notes import MARGIN_S, Notes
 from guide.facts.order import Order
 from guide.facts.scope_guard import Dialler, only
 from guide.facts.sheet import Line, Sheet
-from guide.facts.source import scan
 from guide.facts.tools import tools
 from guide.facts.visit import Visit
 from guide.model.base import Frozen, show_instant
+from guide.model.facts import Section
 from guide.model.subjects import Endpoint, Material
 
 
@@ -49,12 +51,13 @@ async def _work(order: Order, sheet: Sheet, notes: Notes, dialler: Dialler) -> N
         await gather_sections(sheet.unfinished, visit, notes)
         await visit.settle()
     else:
-        await notes.gather("source", lambda _: _scan(order, order.subject))
+        for section in sheet.unfinished:
+            await notes.gather(section, partial(_read, order))
 
 
-async def _scan(order: Order, subject: Material | Endpoint) -> AsyncIterator[Frozen]:
-    if isinstance(subject, Material):
-        yield scan(Path(subject.location), Path(order.rules), order.limits)
+async def _read(order: Order, section: Section) -> AsyncIterator[Frozen]:
+    if isinstance(order.subject, Material):
+        yield materials.read(section, order, order.subject)
 
 
 def _written(path: str) -> list[Line]:

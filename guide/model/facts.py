@@ -1,6 +1,8 @@
 """Facts: what one run saw of one subject at one address. Policy-free; judged anew on every read."""
 
-from typing import Literal
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, Literal
 
 from guide.model.attempts import Attempt, Ending, Offer, SuiteList
 from guide.model.base import Digest, Frozen, Instant, Truth, Ulid, Whole
@@ -22,6 +24,9 @@ Section = Literal[
     "secure",
     "source",
 ]
+
+MATERIAL_SECTIONS: Final[Mapping[str, Section]] = MappingProxyType({"source": "source"})
+"""The section of each kind of material that a probe reads; of the other kinds only people can speak."""
 
 
 class Tool(Frozen):

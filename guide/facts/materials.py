@@ -1,0 +1,31 @@
+"""Materials: where the reader of each kind of subject on disk stands.
+
+A reader is a function ``read(order, subject)`` that returns the section's one value. Its module is imported by name inside the
+worker, so nothing else loads what it needs.
+"""
+
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from guide.model.base import Frozen
+from guide.model.facts import MATERIAL_SECTIONS, Section
+from guide.model.subjects import Material
+
+if TYPE_CHECKING:
+    from guide.facts.order import Order
+
+_READERS: Final[Mapping[Section, str]] = MappingProxyType({"source": "guide.facts.source"})
+"""The module that reads each section."""
+
+
+def sections(subject: Material) -> tuple[Section, ...]:
+    """Return the sections of a material; none where it is not read here."""
+    return (MATERIAL_SECTIONS[subject.kind],) if subject.kind in MATERIAL_SECTIONS else ()
+
+
+def read(section: Section, order: "Order", subject: Material) -> Frozen:
+    """Read one section of a material; raises what its reader raises."""
+    found: Frozen = import_module(_READERS[section]).read(order, subject)
+    return found
