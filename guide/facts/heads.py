@@ -6,12 +6,13 @@ the first hellos (``Errands.begin``).
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from typing import Final
 
 from guide.facts.http import Browser, Target
 from guide.facts.offers import Knocker
 from guide.facts.spaced import Repetition, patience, repeat
+from guide.model.facts import Section
 from guide.model.subjects import Endpoint
 from guide.model.web import CleartextCheck, Exchange, Reply, SecureCheck
 
@@ -56,12 +57,13 @@ class Errands:
         return await asyncio.to_thread(self.browser.fetch, target, time.monotonic() + limit_s, sni=sni)
 
 
-def begin(errands: Errands, endpoint: Endpoint) -> None:
-    """Begin the requests that every review of an endpoint wants: cleartext to both ports, the first page and a missing one."""
+def begin(errands: Errands, endpoint: Endpoint, sections: Collection[Section]) -> None:
+    """Begin the first requests that these sections will ask for: cleartext to each port, the first page and a missing one."""
     limits = errands.browser.dialler.limits
-    errands.begin(errands.target("http", endpoint.port, endpoint.paths[0]), limits.read_s)
-    if endpoint.speaks_http:
-        errands.begin(errands.target("http", endpoint.http_port, endpoint.paths[0]), limits.read_s)
+    for section, port in (("plaintext", endpoint.port), ("cleartext", endpoint.http_port)):
+        if section in sections:
+            errands.begin(errands.target("http", port, endpoint.paths[0]), limits.read_s)
+    if "secure" in sections:
         for path in (endpoint.paths[0], MISSING_PATH):
             errands.begin(errands.target("https", endpoint.port, path), limits.http_s, endpoint.sni)
 

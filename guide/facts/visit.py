@@ -38,8 +38,8 @@ class Visit(FirstTier):
 
     def begin(self) -> None:
         """Begin the first HTTP requests beside the first hellos, where this unit will ask for them."""
-        if self.listening is None and {"secure", "cleartext"} <= set(self.order.sections):
-            begin(self.errands, self.endpoint)
+        if self.listening is None:
+            begin(self.errands, self.endpoint, self.order.sections)
 
     @property
     def work(self) -> dict[str, Callable[[], AsyncIterator[Frozen]]]:

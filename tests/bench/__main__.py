@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.far import far_away
+from bench.reasons import reason
 from bench.rivals import versions
 from bench.rows import Measuring, Row
 from bench.shops import shops
@@ -38,6 +39,10 @@ def _told(rows: list[Row]) -> list[Row]:
     return rows
 
 
+def _met(row: Row) -> str:
+    return "yes" if row.met else f"no: {why}" if (why := reason(row.what)) else "no"
+
+
 def _write(rows: list[Row], rtt: float, runs: int) -> None:
     tools = ", ".join(f"{name} {version}" for name, version in versions().items())
     where = f"{os.cpu_count()} processors, {platform.system()} {platform.release().split('-')[0]}, Python {platform.python_version()}"
@@ -47,7 +52,7 @@ def _write(rows: list[Row], rtt: float, runs: int) -> None:
         "",
         "| what | bar | measured | peers | met |",
         "|---|---|---|---|---|",
-        *(f"| {row.what} | {row.bar} | {row.measured} | {row.peers} | {'yes' if row.met else 'no'} |" for row in rows),
+        *(f"| {row.what} | {row.bar} | {row.measured} | {row.peers} | {_met(row)} |" for row in rows),
     ]
     page = _PAGE.read_text(encoding="utf-8")
     before, _, rest = page.partition(_BEGIN)

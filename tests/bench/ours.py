@@ -19,7 +19,7 @@ UNPACED: Final = Limits(per_second=1000, suite_connections=8, deadline_s=120)
 
 VERDICT: Final[tuple[Section, ...]] = ("listening", "offers")
 LISTS: Final[tuple[Section, ...]] = ("listening", "offers", "suites")
-CHECKS: Final[tuple[Section, ...]] = ("listening", "offers", "checks")
+CHECKS: Final[tuple[Section, ...]] = ("listening", "offers", "checks", "secure")
 
 
 @dataclass(frozen=True)

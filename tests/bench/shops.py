@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from servers.elderly import SSLV3, elderly
+from servers.openssl import s_server
 from servers.ports import LOOPBACK, reserved_ports
 from servers.programs import require
 from servers.running import running
@@ -16,6 +18,7 @@ from servers.running import running
 from bench.far import THERE
 from guide.lab.authority import Authority, Papers, new_rsa_key
 
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - in a network namespace of its own, where THERE leads to every address of this one
 NAME = "shop.test"
 """The name in the certificates and in SNI; nobody looks it up."""
 
@@ -57,6 +60,10 @@ class Shops:
     """Ports of the fleet, each as ``modern``."""
     silent: int
     """Takes connections and never says a word."""
+    openssl: int
+    """``openssl s_server`` as it comes; one connection after the other."""
+    elderly: int
+    """tlslite-ng with nothing but SSLv3, in threads of this process."""
 
 
 @contextmanager
@@ -75,8 +82,13 @@ server {{ listen 0.0.0.0:{clear}; return 301 https://{NAME}:{modern}$request_uri
         if many:
             listens = " ".join(f"listen 0.0.0.0:{port} ssl;" for port in many)
             http += f"\nserver {{ {listens} {papers_lines(papers)} {_MODERN} location = / {{ return 200; }} }}"
-        with nginx(folder, http, (modern, old, clear, *many)), _mute() as silent:
-            yield Shops(modern, old, clear, tuple(many), silent)
+        with (
+            nginx(folder, http, (modern, old, clear, *many)),
+            _mute() as silent,
+            s_server(folder, papers[0], address=EVERYWHERE) as plain,
+            elderly(SSLV3, papers[0], EVERYWHERE) as ancient,
+        ):
+            yield Shops(modern, old, clear, tuple(many), silent, plain.port, ancient)
 
 
 def both_papers(folder: Path) -> tuple[Papers, Papers]:
@@ -101,7 +113,7 @@ def nginx(folder: Path, http: str, ports: Sequence[int]) -> Iterator[None]:
 @contextmanager
 def _mute() -> Iterator[int]:
     """Yield a port whose listener never accepts: the kernel completes the handshakes, nobody speaks."""
-    with socket.create_server(("0.0.0.0", 0), backlog=1024) as door:  # noqa: S104 - in a namespace of its own
+    with socket.create_server((EVERYWHERE, 0), backlog=1024) as door:
         yield int(door.getsockname()[1])
 
 

@@ -84,9 +84,9 @@ def _converse(link: socket.socket, speech: Speech, papers: Papers) -> None:
 
 
 @contextmanager
-def elderly(speech: Speech, papers: Papers) -> Iterator[int]:
-    """Serve ``speech`` on a free loopback port until the block ends and yield the port; ``papers`` need an RSA key."""
-    with socket.create_server((LOOPBACK, 0), backlog=64) as door:
+def elderly(speech: Speech, papers: Papers, address: str = LOOPBACK) -> Iterator[int]:
+    """Serve ``speech`` on a free port of ``address`` until the block ends and yield the port; ``papers`` need an RSA key."""
+    with socket.create_server((address, 0), backlog=64) as door:
         port = door.getsockname()[1]
         leaving = threading.Event()
 
