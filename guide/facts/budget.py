@@ -57,11 +57,11 @@ def most_connections(endpoint: Endpoint, sections: Sequence[Section], limits: Li
         "certificates": CHAIN_FETCHES,
         **_web(endpoint, limits),
     }
-    second = sum(SUITE_COUNTS.values()) + SUITE_CONTACTS if engine == "sslyze" else 0
+    second = sum(SUITE_COUNTS.values()) + SUITE_CONTACTS if engine == "sslyze" and "suites" in sections else 0
     return sum(costs.get(section, 0) for section in sections) + second
 
 
-def usual_connections(endpoint: Endpoint, sections: Sequence[Section]) -> int:
+def usual_connections(endpoint: Endpoint, sections: Sequence[Section], engine: str = "") -> int:
     """Return how many connections a usual server sees: current versions, a dozen suites, answers to everything."""
     paths = len(endpoint.paths)
     costs = {
@@ -75,7 +75,8 @@ def usual_connections(endpoint: Endpoint, sections: Sequence[Section]) -> int:
         "cleartext": paths,
         "secure": paths + 1,
     }
-    return sum(costs.get(section, 0) for section in sections)
+    second = SUITE_COUNTS["TLS 1.2"] + SUITE_COUNTS["TLS 1.3"] if engine == "sslyze" and "suites" in sections else 0
+    return sum(costs.get(section, 0) for section in sections) + second
 
 
 def _categories(limits: Limits) -> int:

@@ -81,5 +81,5 @@ def _target(endpoint: Endpoint, pinned: Pin, limits: Limits, wanted: tuple[Secti
         problem=pinned.problem,
         detail=pinned.detail,
         connections=len(pinned.addresses) * most_connections(endpoint, sections, limits, engine),
-        usual=len(pinned.addresses) * usual_connections(endpoint, sections),
+        usual=len(pinned.addresses) * usual_connections(endpoint, sections, engine),
     )

@@ -139,3 +139,10 @@ def test_the_plan_is_an_upper_number_and_a_usual_server_sees_far_fewer():
     assert most_connections(endpoint, VERDICT, Limits(connections=30)) == 30
     for wanted in (VERDICT, LISTS):
         assert usual_connections(endpoint, wanted) < most_connections(endpoint, wanted, Limits())
+
+
+def test_a_second_opinion_stands_in_the_plan_too():
+    endpoint = Endpoint(host="shop.test")
+    for figure in (usual_connections, lambda *one: most_connections(one[0], one[1], Limits(), *one[2:])):
+        assert figure(endpoint, LISTS, "sslyze") > figure(endpoint, LISTS) + 100
+        assert figure(endpoint, VERDICT, "sslyze") == figure(endpoint, VERDICT)

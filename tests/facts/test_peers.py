@@ -16,6 +16,9 @@ from servers.openssl import s_server
 from servers.ports import LOOPBACK, reserved_ports
 from servers.programs import require
 
+from guide.lab.lab import Lab
+from guide.lab.shops import SHOPS
+
 with warnings.catch_warnings():
     # sslyze imports a class that cryptography announces as leaving.
     warnings.simplefilter("ignore")
@@ -117,6 +120,23 @@ def test_nothing_that_sslyze_sees_is_missed(make_knocker, make_door, tmp_path, r
     with KINDS[kind](tmp_path, rsa_papers) as port:
         ours = by_us(make_knocker, port)
         theirs = {one.version: set(one.accepted) for one in list_suites(make_door(port), "shop.test", list(ours))}
+    for version, suites in theirs.items():
+        assert suites <= ours[version], version
+        assert {name for name in ours[version] - suites if name not in EXPLAINED} == set(), version
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    with Lab.start(tmp_path_factory.mktemp("lab")) as running:
+        yield running
+
+
+@pytest.mark.parametrize("shop", SHOPS, ids=lambda one: one.label)
+def test_the_shops_of_the_demo_are_seen_as_the_peers_see_them(make_knocker, make_door, lab, shop):
+    port = next(one.port for one in lab.endpoints() if one.host == shop.host)
+    ours = by_us(make_knocker, port)
+    assert ours == by_nmap(port)
+    theirs = {one.version: set(one.accepted) for one in list_suites(make_door(port), shop.host, list(ours))}
     for version, suites in theirs.items():
         assert suites <= ours[version], version
         assert {name for name in ours[version] - suites if name not in EXPLAINED} == set(), version
