@@ -46,6 +46,7 @@ _RULES: dict[str, tuple[str, tuple[str, ...]]] = {
     "tls.protocols.forbidden": ("requirement", OLD),
     "tls.protocols.required": ("requirement", NEW),
     "tls.suites.forbidden": ("requirement", ("NULL", "anonymous", "EXPORT")),
+    "tls.main_secret": ("advisory", ()),
     "tls.suites.weak": ("programme", ("RC4", "DES", "3DES", "RC2", "MD5")),
     "tls.cleartext": ("requirement", ("400", "421", "426")),
     "http.cleartext": ("requirement", ("400", "403", "404", "405", "410", "421", "426", "501")),
@@ -66,6 +67,7 @@ _RULES: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 _PROFILE: dict[str, tuple[str, tuple[str, ...]]] = {
     "tls.protocols.allowed": ("advisory", ("TLS 1.3",)),
+    "tls.groups.allowed": ("advisory", ("x25519",)),
     "tls.suites.allowed": ("advisory", ("TLS_AES_128_GCM_SHA256",)),
     "hsts.min_age": ("advisory", ("63072000",)),
     "certificate.lifetime.max": ("advisory", ("60",)),

@@ -8,6 +8,7 @@ from typing import Any
 from guide.model.attempts import Attempt, Ending, Offer, SuiteList
 from guide.model.certificates import Certificate, Deployment, Trust
 from guide.model.facts import Facts, Listening, Problem, SourceHit, SourceScan, Vantage
+from guide.model.negotiation import Groups, Negotiation
 from guide.model.subjects import Audience, Endpoint, Material
 from guide.model.web import CleartextCheck, Cookie, Exchange, Reply, SecureCheck
 
@@ -51,7 +52,8 @@ def attempt(ending: Ending | str, **fields: Any) -> Attempt:
 
 def accepted(version: str = "TLS 1.3", suite: str = "TLS_AES_128_GCM_SHA256") -> Attempt:
     """Return a hello that was accepted."""
-    return attempt("accepted", version=version, suite=suite)
+    bound = () if version == "TLS 1.3" else ("extended_main_secret",)
+    return attempt("accepted", version=version, suite=suite, extensions=bound)
 
 
 def controls(count: int = 4, *, good: bool = True) -> tuple[Attempt, ...]:
@@ -89,6 +91,11 @@ def suites(*accepted_suites: str, version: str = "TLS 1.2", complete: bool = Tru
     """Return an engine's list for one version."""
     names = accepted_suites or ("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",)
     return SuiteList(version=version, accepted=names, complete=complete, engine="engine 1")
+
+
+def groups(*names: str, version: str = "TLS 1.3", complete: bool = True) -> Negotiation:
+    """Return the groups that the server chose under one version."""
+    return Negotiation(groups=Groups(version=version, accepted=names, complete=complete))
 
 
 def answer(status: int, url: str = "http://shop.example/", **fields: Any) -> Exchange:
@@ -174,6 +181,7 @@ def sound(**changes: Any) -> Facts:
         "listening": Listening(attempt=accepted()),
         "offers": offers(),
         "suites": (suites(), suites("TLS_AES_128_GCM_SHA256", version="TLS 1.3")),
+        "negotiation": tuple(groups("x25519", version=version) for version in NEW),
         "plaintext": check(answer(400), port=443),
         "certificates": (deployment(),),
         "cleartext": (redirected("https://shop.example/"),),
@@ -184,7 +192,7 @@ def sound(**changes: Any) -> Facts:
 
 def stopped(reason: str = "deadline", *sections: str, **changes: Any) -> Facts:
     """Return facts in which the named sections (all by default) were stopped by ``reason``."""
-    every = ("listening", "offers", "suites", "plaintext", "certificates", "cleartext", "secure")
+    every = ("listening", "offers", "suites", "negotiation", "plaintext", "certificates", "cleartext", "secure")
     names = sections or every
     gone = dict.fromkeys(names)
     problems = tuple(Problem(section=name, reason=reason) for name in names)

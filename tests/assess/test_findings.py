@@ -28,6 +28,7 @@ from builders import (
 from guide.assess.findings import findings_of
 from guide.assess.fold import assess
 from guide.model.outcomes import Outcome, Status
+from guide.probes.registry import PROBES
 
 SECOND = "192.0.2.11"
 BOTH = (ADDRESS, SECOND)
@@ -56,7 +57,9 @@ def old(days, **changes):
 def test_every_applicable_probe_has_a_word_from_the_start():
     found = findings_of(Book(subjects=(shop(), tree())).ledger(), policy(), NOW)
     assert {one.finding.reason for one in found} == {"not_probed"}
-    assert len({one.finding.probe for one in found}) == len(found) == 15
+    named = {one.id for one in PROBES.values() if not one.advises and (one.applies(shop()) or one.applies(tree()))}
+    assert {one.finding.probe for one in found} == named
+    assert len(found) == len(named)
 
 
 def test_a_sound_subject_has_no_open_finding():
@@ -224,6 +227,7 @@ def test_a_profile_adds_advice_and_never_asks_for_what_was_not_looked_at():
     assert {one.finding.probe for one in advice} == {
         "profile.protocols",
         "profile.suites",
+        "profile.groups",
         "profile.hsts",
         "profile.lifetime",
         "profile.keys",
@@ -238,6 +242,7 @@ def test_a_profile_that_says_less_is_asked_less():
     assert {one.finding.probe for one in found if one.finding.probe.startswith("profile.")} == {
         "profile.protocols",
         "profile.suites",
+        "profile.groups",
     }
 
 

@@ -15,6 +15,7 @@ from builders import (
     check,
     cookie,
     deployment,
+    groups,
     hit,
     https,
     offer,
@@ -63,9 +64,23 @@ def versions():
     yield sound(offers=tuple(one for one in offers() if one.suites == "any"), suites=(suites(complete=False),))
     old = (*(offer(version, "alert") for version in (*OLD[:2], OLD[3], *NEW)), offer("TLS 1.0", "accepted"))
     yield sound(offers=old, suites=None, listening=None)
+    yield sound(
+        offers=tuple(one.model_copy(update={"attempts": (bare(one),)}) for one in offers() if one.version in NEW)
+    )
     for complete in (True, False):
         listed = suites("TLS_AES_128_GCM_SHA256", version="TLS 1.3", complete=complete)
         yield sound(offers=(offer("TLS 1.3", "accepted"),), suites=(listed,))
+
+
+def bare(offered):
+    """Return the offer's first attempt without extensions."""
+    return offered.attempts[0].model_copy(update={"extensions": ()})
+
+
+def negotiated():
+    """Yield what negotiation can come to."""
+    for found in ((), (groups("ffdhe2048"),), (groups("x25519", complete=False),)):
+        yield sound(negotiation=found)
 
 
 def cleartext():
@@ -131,7 +146,15 @@ def certificates():
 def scenes():
     """Yield subjects with facts of them."""
     subjects = (shop(), api(), shop(host="192.0.2.10"), shop(starttls="smtp"))
-    every = [*endings(), *versions(), *cleartext(), *secure(), *certificates(), *(stopped(reason) for reason in COMMON)]
+    every = [
+        *endings(),
+        *versions(),
+        *negotiated(),
+        *cleartext(),
+        *secure(),
+        *certificates(),
+        *(stopped(reason) for reason in COMMON),
+    ]
     yield from product(subjects, every)
     yield tree(), scanned()
     yield tree(), scanned(hit(), hit(3, suppressed="# nosec"), truncated=True)

@@ -39,6 +39,8 @@ class Speech:
     """Of ``sha sha256 md5``."""
     exchanges: tuple[str, ...] = ("rsa",)
     """Of ``rsa dhe_rsa ecdhe_rsa dh_anon ecdh_anon``."""
+    extended: bool = True
+    """Whether it extends the main secret (RFC 7627) where it is asked to."""
 
     def settings(self) -> HandshakeSettings:
         """Return the library's own settings object."""
@@ -47,6 +49,7 @@ class Speech:
         settings.cipherNames = list(self.ciphers)
         settings.macNames = list(self.macs)
         settings.keyExchangeNames = list(self.exchanges)
+        settings.useExtendedMasterSecret = self.extended
         return settings
 
     @property
