@@ -32,16 +32,29 @@ def _read(path: Path, words: dict[str, str]) -> None:
         lines = path.read_bytes().decode().split("\n")
     except UnicodeDecodeError as error:
         raise TextError("these bytes are not UTF-8", str(path), 1, 1, "Save the file as UTF-8") from error
-    for number, line in enumerate(lines, 1):
-        if not line or line.startswith("#"):
-            continue
-        found = _LINE.fullmatch(line)
-        if not found:
+    labels = [(number, line) for number, line in enumerate(lines, 1) if line and not line.startswith("#")]
+    for number, line in labels:
+        if not _LINE.fullmatch(line):
             raise TextError("this is no label", str(path), number, 1, _REMEDY)
-        try:
-            key, text = json.loads(found[1]), json.loads(found[2])
-        except ValueError as error:
-            raise TextError("this is no JSON string", str(path), number, 1, _REMEDY) from error
+    for (number, _), (key, text) in zip(labels, _pairs(labels, path), strict=True):
         if key in words:
             raise TextError(f"{key} stands twice", str(path), number, 1, "Keep one of the two")
         words[key] = text
+
+
+def _pairs(labels: list[tuple[int, str]], path: Path) -> list[tuple[str, str]]:
+    """Return key and text of every line, all decoded in one call; only where that fails are they tried one by one."""
+    try:
+        return _decoded(",".join(line for _, line in labels))
+    except ValueError:
+        for number, line in labels:
+            try:
+                _decoded(line)
+            except ValueError as error:
+                raise TextError("this is no JSON string", str(path), number, 1, _REMEDY) from error
+        raise
+
+
+def _decoded(lines: str) -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = json.loads(f"{{{lines}}}", object_pairs_hook=list)
+    return pairs

@@ -4,16 +4,16 @@ It is no evidence and leaves with nobody: its own ``.gitignore`` keeps it out of
 knowledge that the file was longer once.
 """
 
+import fcntl
 import hashlib
 import json
 import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from guide.evidence.errors import EvidenceError
 from guide.evidence.files import cause, explained, folder, put, read_all
@@ -63,20 +63,35 @@ class Local:
         """Hold the lock that every writer of the evidence file takes; raise EvidenceError when it stays taken."""
         path = self.folder / f"{self.key}.lock"
         with explained(self.folder, "the local folder cannot be written", "Give yourself access to it"), self.opened():
-            lock = FileLock(path, timeout=_PATIENCE, mode=0o600)
-        try:
-            lock.acquire(poll_interval=0.005)
-        except Timeout as error:
-            message = f"another program has been writing for {_PATIENCE:.0f} seconds"
-            raise EvidenceError(message, str(self.real), "Let it finish and try again; nothing was recorded") from error
-        except OSError as error:
-            raise EvidenceError(
-                f"the lock cannot be taken ({cause(error)})", str(path), "Give yourself access to it"
-            ) from error
+            until = time.monotonic() + _PATIENCE
+        while (held := self._locked(path)) is None:
+            if time.monotonic() > until:
+                message = f"another program has been writing for {_PATIENCE:.0f} seconds"
+                raise EvidenceError(message, str(self.real), "Let it finish and try again; nothing was recorded")
+            time.sleep(0.005)
         try:
             yield
         finally:
-            lock.release()
+            os.close(held)
+
+    def _locked(self, path: Path) -> int | None:
+        """Return a descriptor that holds the lock as long as it is open, or None while another writer has it."""
+        descriptor = -1
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.fstat(descriptor).st_nlink:  # else it was removed meanwhile, and the next one locks another file
+                return descriptor
+        except BlockingIOError:
+            pass
+        except OSError as error:
+            if descriptor >= 0:
+                os.close(descriptor)
+            raise EvidenceError(
+                f"the lock cannot be taken ({cause(error)})", str(path), "Give yourself access to it"
+            ) from error
+        os.close(descriptor)
+        return None
 
     def recall(self) -> Memory | None:
         """Return the memory, or None where there is none; raise EvidenceError when it is damaged."""

@@ -13,12 +13,12 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from guide.evidence.errors import RESTORE, EvidenceError, from_text
-from guide.evidence.grammar import FILE_LIMIT, Head, Span, read_head, refuse_foreign_lines, scan
+from guide.evidence.grammar import FILE_LIMIT, Head, Scan, Span, read_head, refuse_foreign_lines, scan
 from guide.evidence.graph import Graph
 from guide.model.base import parse_instant
 from guide.model.bodies import BODIES, Body
 from guide.model.records import Record
-from guide.text.alphabet import check_alphabet
+from guide.text.alphabet import require_alphabet
 from guide.text.errors import TextError
 from guide.text.strict_yaml import Item, Plain, items, load
 
@@ -53,7 +53,7 @@ def read_whole(data: bytes, path: str) -> Reading:
     head = read_head(data, path)
     refuse_foreign_lines(data[: head.end], path)
     try:
-        check_alphabet(data[: head.end], name=path)
+        require_alphabet(data[: head.end], name=path)
     except TextError as error:
         raise from_text(error) from error
     unended = data[head.end - 1 : head.end] != b"\n"
@@ -71,8 +71,7 @@ def read_on(before: Reading, rest: bytes) -> Reading:
     path = before.path
     if before.unended and rest[:1] not in {b"", b"\n"}:
         raise EvidenceError("bytes stand behind the end of a line", path, RESTORE, line=before.line)
-    refuse_foreign_lines(rest, path, before.line)
-    found = scan(rest, 0, before.line, path)
+    found = _scanned(rest, before.line, path)
     stop = len(rest) if found.torn is None else found.torn
     with _no_collection():
         graph = before.graph.extend(_typed(rest[:stop], before.line, found.spans, path), path)
@@ -88,6 +87,23 @@ def read_on(before: Reading, rest: bytes) -> Reading:
     )
 
 
+def _scanned(rest: bytes, line: int, path: str) -> Scan:
+    """Return what the bytes hold; where git or an editor left foreign lines, say that before anything else.
+
+    No line that git writes can pass the grammar, and a carriage return can only in a comment: whole files are not searched again.
+    """
+    if b"\r" in rest:
+        refuse_foreign_lines(rest, path, line)
+    try:
+        found = scan(rest, 0, line, path)
+    except EvidenceError:
+        refuse_foreign_lines(rest, path, line)
+        raise
+    if found.torn is not None:
+        refuse_foreign_lines(rest, path, line)
+    return found
+
+
 @contextmanager
 def _no_collection() -> Iterator[None]:
     """Keep the garbage collector from looking for cycles among a million new values that have none: a third of the time."""
@@ -97,6 +113,9 @@ def _no_collection() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            # Straight to the oldest generation: the young one would be walked whole at the next allocation.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 
@@ -113,7 +132,7 @@ def _typed(region: bytes, line: int, spans: tuple[Span, ...], path: str) -> Iter
     """Yield the records of ``region`` (which begins on ``line`` and where ``spans`` were found), typed by their kinds."""
     try:
         if not spans:
-            check_alphabet(region, name=path, first_line=line)
+            require_alphabet(region, name=path, first_line=line)
             return
         seen = items(region, name=path, first_line=line, quoted_from=_BODY_DEPTH)
         for span in spans:

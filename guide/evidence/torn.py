@@ -6,6 +6,7 @@ both. It ends before its digest line is whole. Anything else at the end is damag
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 _DIG = rb'"sha256:[0-9a-f]{64}"'
 
@@ -35,17 +36,21 @@ _WHOLE = (
     re.compile(rb"    body:(?: \{\})?"),
 )
 """The first lines of a record, in order, without their LF."""
-_BEGUN = (
-    _cut([*_letters(b"  - id: "), b"[0-7]", *[b"[0-9A-HJKMNP-TV-Z]"] * 25]),
-    _cut([*_letters(b"    kind: "), b"[a-z]+"]),
-    _cut([*_letters(b'    at: "'), *_INSTANT, b'"']),
-    _cut([*_letters(b'    by: "'), _BY, rb'["\\]']),
-    _cut([*_letters(b"    prev: ["), b"(?:" + _DIG + b", )*+", *_DIGEST_BEGUN, b'"', rb"[,\]]"]),
-    _cut(_letters(b"    body: {}")),
-)
-"""The same lines, cut anywhere."""
 _BODY_LINE = re.compile(rb"(?: {6}.*)?")
-_AFTER_BODY_BEGUN = re.compile(rb" {6}.*| {5}|" + _cut([*_letters(b"    digest: "), *_DIGEST_BEGUN]).pattern)
+
+
+@cache
+def _begun() -> tuple[re.Pattern[bytes], ...]:
+    """Return patterns of the same lines cut anywhere, and last that of a line behind ``body:``; made only when a tail is met."""
+    return (
+        _cut([*_letters(b"  - id: "), b"[0-7]", *[b"[0-9A-HJKMNP-TV-Z]"] * 25]),
+        _cut([*_letters(b"    kind: "), b"[a-z]+"]),
+        _cut([*_letters(b'    at: "'), *_INSTANT, b'"']),
+        _cut([*_letters(b'    by: "'), _BY, rb'["\\]']),
+        _cut([*_letters(b"    prev: ["), b"(?:" + _DIG + b", )*+", *_DIGEST_BEGUN, b'"', rb"[,\]]"]),
+        _cut(_letters(b"    body: {}")),
+        re.compile(rb" {6}.*| {5}|" + _cut([*_letters(b"    digest: "), *_DIGEST_BEGUN]).pattern),
+    )
 
 
 def looks_torn(tail: bytes) -> bool:
@@ -55,5 +60,4 @@ def looks_torn(tail: bytes) -> bool:
         pattern = _WHOLE[number] if number < len(_WHOLE) else _BODY_LINE
         if not pattern.fullmatch(line):
             return False
-    begun = _BEGUN[len(whole)] if len(whole) < len(_BEGUN) else _AFTER_BODY_BEGUN
-    return bool(begun.fullmatch(cut))
+    return bool(_begun()[min(len(whole), len(_WHOLE))].fullmatch(cut))

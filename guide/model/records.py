@@ -1,6 +1,6 @@
 """Records: what the evidence file is made of, and what a reading of it yields."""
 
-from typing import Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from pydantic import Field, SerializeAsAny
 
@@ -22,6 +22,10 @@ class Record(Frozen, Generic[BodyT_co]):
     digest: Digest
     line: Whole = 0
     """Line of ``- id:`` in the file, counted from 1; 0 for a record that was never written."""
+
+    def __class_getitem__(cls, _body: Any) -> type[Self]:
+        """Return the class itself: which body a record has is for mypy; pydantic would build every body's schema for each kind."""
+        return cls
 
 
 class Notice(Frozen):

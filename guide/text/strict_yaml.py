@@ -14,7 +14,7 @@ from typing import Any, NoReturn, TypeAlias, cast
 
 import yaml
 
-from guide.text.alphabet import check_alphabet
+from guide.text.alphabet import require_alphabet
 from guide.text.errors import TextError
 
 Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str"
@@ -28,6 +28,8 @@ _NOTHING = {"", "~", "null", "Null", "NULL"}
 _UNUSUAL = _NOTHING | {"<<"}
 """Keys that must be looked at more closely."""
 _TYPED = re.compile(r"-?(0|[1-9][0-9]*)|true|false")
+_OFTEN = frozenset({"true", "false", *map(str, range(1000))})
+"""Most of what ``_TYPED`` meets, found without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,12 @@ class Node:
     value: Plain
     name: str
     first_line: int
-    text: str
+    data: bytes
+    """The document, found to be UTF-8."""
 
     def at(self, path: Sequence[str | int]) -> Place:
         """Return line and column of the value that ``path`` of keys and indexes leads to, or of its nearest parent."""
-        finding = _Finding(self.text, self.name, self.first_line, 1000)
+        finding = _Finding(self.data, self.name, self.first_line, 1000)
         finding.wanted, finding.found = list(path), (self.first_line, 1)
         finding.document()
         return finding.found
@@ -57,8 +60,8 @@ def load(data: bytes, *, name: str = "", max_depth: int = 32, first_line: int = 
 
     ``first_line`` is the number of the first line where ``data`` is a part of a file.
     """
-    text = check_alphabet(data, name=name, first_line=first_line)
-    return Node(_Building(text, name, first_line, max_depth).document(), name, first_line, text)
+    require_alphabet(data, name=name, first_line=first_line)
+    return Node(_Building(data, name, first_line, max_depth).document(), name, first_line, data)
 
 
 def items(
@@ -69,8 +72,8 @@ def items(
     From depth ``quoted_from`` on (the list is 1, its items are 2) text must be double-quoted on one line or a literal block, and only
     whole numbers, ``true`` and ``false`` may stand plain.
     """
-    text = check_alphabet(data, name=name, first_line=first_line)
-    return _Building(text, name, first_line, max_depth, quoted_from=quoted_from).items()
+    require_alphabet(data, name=name, first_line=first_line)
+    return _Building(data, name, first_line, max_depth, quoted_from=quoted_from).items()
 
 
 def plain(node: Node) -> Plain:
@@ -83,16 +86,16 @@ class _Building:
 
     def __init__(
         self,
-        text: str,
+        data: bytes,
         name: str,
         first_line: int,
         max_depth: int,
         *,
         quoted_from: int | None = None,
     ) -> None:
-        self.text, self.name, self.first_line, self.max_depth = text, name, first_line, max_depth
+        self.data, self.name, self.first_line, self.max_depth = data, name, first_line, max_depth
         self.quoted_from = max_depth + 2 if quoted_from is None else quoted_from
-        self._loader = yaml.CSafeLoader(text.encode())
+        self._loader = yaml.CSafeLoader(data)
         self._next = cast("Callable[[], Any]", self._loader.get_event)
 
     def document(self) -> Plain:
@@ -167,19 +170,27 @@ class _Building:
     def _map(self, depth: int) -> dict[str, Plain]:
         """Build one map. Nearly every event of a file is a key or a quoted text: those are taken here, the rest in ``_value``."""
         entries: dict[str, Plain] = {}
-        take, strict = self._next, depth >= self.quoted_from
+        take, strict, deeper = self._next, depth >= self.quoted_from, depth < self.max_depth
+        unusual, often = _UNUSUAL, _OFTEN
         scalar: Any = yaml.ScalarEvent
+        begin: Any = yaml.MappingStartEvent
         end: Any = yaml.MappingEndEvent
-        while type(event := take()) is not end:
-            usual = type(event) is scalar and event.tag is None and event.anchor is None and event.value not in _UNUSUAL
+        while (kind := type(event := take())) is not end:
+            usual = kind is scalar and event.tag is event.anchor is None and event.value not in unusual
             key = event.value if usual else self._key(event)
             if key in entries:
                 self._fail(event, f"the key {key[:60]!r} stands twice in one map", "Keep one of the two")
-            event = take()
-            if type(event) is scalar and event.style == '"' and event.tag is None and event.anchor is None:
-                if strict and event.start_mark.line != event.end_mark.line:
-                    self._scalar(event, depth)
-                entries[key] = event.value
+            kind = type(event := take())
+            if kind is scalar:
+                style = event.style
+                usual = event.tag is event.anchor is None and (
+                    (not strict or event.start_mark.line == event.end_mark.line)
+                    if style == '"'
+                    else not style and event.value in often
+                )
+                entries[key] = event.value if usual else self._scalar(event, depth)
+            elif kind is begin and deeper and event.tag is event.anchor is None:
+                entries[key] = self._map(depth + 1)
             else:
                 entries[key] = self._value(event, depth)
         return entries
@@ -225,7 +236,7 @@ class _Building:
 
     def _place(self, line: int, column: int) -> Place:
         """Turn libyaml's mark (lines from 0, columns in characters) into a place."""
-        lines = self.text.split("\n")
+        lines = self.data.decode().split("\n")
         before = lines[line][:column] if line < len(lines) else ""
         return line + self.first_line, len(before.encode()) + 1
 
