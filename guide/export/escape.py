@@ -8,6 +8,8 @@ _PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>|~$&])")
 _OWN = re.compile(r"([\\*<\[\]|])")
 _LINE_START = re.compile(r"^([-+=#.:]|\d+[.)])")
 _LINK = re.compile(r"(?i)(https?|ftp|ftps|wss?|ldaps?|mailto|data|javascript)(:)|(?<=\S)(@)|(?i:\bwww)(\.)")
+_NAME_DOT = re.compile(r"(?<=[^\W_])\.(?=[^\W\d_]{2})")
+"""The dot of what a linkifier takes for a host name: between a letter or digit and two letters."""
 _TECHNICAL = re.compile(r"[_/:@*<>{}\[\]|~$&\\`]")
 _RUN = re.compile(r"`+")
 
@@ -15,7 +17,7 @@ _RUN = re.compile(r"`+")
 def md(text: object) -> str:
     """Return ``text`` for the middle of a line: it renders as itself under any renderer, also with HTML and autolinks on."""
     escaped = _PUNCTUATION.sub(r"\\\1", inert(str(text), limit=20_000).strip())
-    return _LINK.sub(_break_link, escaped)
+    return _NAME_DOT.sub(r"\.", _LINK.sub(_break_link, escaped))
 
 
 def block(text: object) -> str:

@@ -11,6 +11,10 @@ REASONS: Final[Mapping[str, str]] = {
     ),
     "exact lists, old": "86 accepted suites are asked for one after the other; sslyze and testssl.sh make the same connections "
     "for every server, however little it accepts",
+    "`guide report`": "click, PyYAML and one pydantic model alone cost what the row says beside it; the rest is 60 nouns, two languages of "
+    "content and 16 schemas. Less needs a model room without pydantic (decision 0035)",
+    "`guide --help`": "click alone is most of it",
+    "evidence of": "digests, schema and graph are in it; the margin is thin, and a busy machine loses it",
     "20 targets": "the start of the processes outweighs so few targets",
     "the same: connections": "no hello carries more than 64 suites, because old stacks refuse longer lists: that costs four refusals "
     "under TLS 1.2 where one would do, and a control handshake closes the visit",

@@ -79,3 +79,11 @@ def test_a_statement_stays_inside_its_quote(text):
 def test_any_code_is_one_span(text):
     kinds = tokens(f"x {code(text)}")
     assert kinds <= {"paragraph_open", "inline", "paragraph_close", "text", "code_inline"}
+
+
+@pytest.mark.parametrize("name", ["A.PW", "shop.example", "see mail.shop.com.", "почта.рф", "1.pw"])
+def test_a_bare_host_name_is_no_link(name):
+    """Linkifiers take a bare host name for a link; a person's statement has none that its author did not mean."""
+    rendered = MarkdownIt("gfm-like").render("\n".join(prose(name)))
+    assert "<a " not in rendered
+    assert name in rendered
