@@ -37,7 +37,8 @@ WAVE_CONNECTIONS: Final = 7
 
 def repeated(limits: Limits) -> int:
     """Return how many connections one offer may take: a first look, the repeats, two tries for each control between."""
-    return 1 + limits.attempts + 2 * (limits.attempts + 1)
+    repeats = limits.repeats(wordless=True)
+    return 1 + repeats + 2 * (repeats + 1)
 
 
 def most_connections(endpoint: Endpoint, sections: Sequence[Section], limits: Limits, engine: str = "") -> int:

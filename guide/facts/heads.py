@@ -21,6 +21,8 @@ MISSING_PATH = "/asvs-guide-no-such-page"
 
 _NOT_CONNECTED: Final = {Reply.CONNECT_REFUSED, Reply.CONNECT_TIMEOUT, Reply.UNREACHABLE, Reply.PROXY_REFUSED}
 
+_WORDLESS: Final = {Reply.CLOSED, Reply.RESET}
+
 Fetched = tuple[Exchange, bool]
 
 
@@ -104,6 +106,7 @@ async def cleartext_check(errands: Errands, knocker: Knocker, port: int, path: s
             decisive=_is_answer,
             same=lambda one, other: one.reply is other.reply,
             attempts=limits.attempts,
+            most=limits.repeats(wordless=first.reply in _WORDLESS),
         )
     hops = await errands.follow(done.attempts[-1], target, limits.http_s)
     return CleartextCheck(port=port, path=path, attempts=done.attempts, controls=done.controls, hops=hops)

@@ -19,6 +19,8 @@ class Limits(Frozen):
     """Pause between repeated attempts and their control handshakes."""
     attempts: int = 3
     """Attempts that a silent refusal needs before it may count (law 6)."""
+    wordless_attempts: int = 5
+    """The same where it is a close or a reset: a network that loses connections at random ends them so, too."""
     at_once: int = 4
     """Units that run at the same time."""
     per_second: float = 10.0
@@ -41,6 +43,10 @@ class Limits(Frozen):
     """How long the scan of one source tree may take."""
     source_file_bytes: int = 1024**2
     """Source files larger than this are listed as skipped."""
+
+    def repeats(self, *, wordless: bool) -> int:
+        """Return how often an attempt is made again that ended without an answer; ``wordless``: by a close or a reset."""
+        return max(self.attempts, self.wordless_attempts) if wordless else self.attempts
 
     @classmethod
     def quick(cls) -> Self:

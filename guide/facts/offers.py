@@ -223,6 +223,7 @@ class Knocker:
                 decisive=lambda one: one.ending in ANSWERS,
                 same=lambda one, other: one.ending is other.ending,
                 attempts=self.door.limits.attempts,
+                most=self.door.limits.repeats(wordless=first.ending in _WORDLESS),
             )
         for attempt in done.attempts:
             if attempt.ending is Ending.ACCEPTED and suites != "listed":

@@ -49,12 +49,16 @@ class Control:
     spacing_s: float
 
     async def shake(self) -> Attempt:
-        """Return a control handshake; when it fails, wait for a limiter to calm down and return a second one."""
+        """Return a control handshake; where it fails, wait for a limiter to calm down and knock once more.
+
+        The failed one is what is returned all the same: a handshake that is accepted at other times was lost here, so
+        another that ended alike was not necessarily refused.
+        """
         first = await self.knock()
-        if first.ending is Ending.ACCEPTED:
-            return first
-        await self.pause(self.spacing_s * _RECOVERY_SPACINGS)
-        return await self.knock()
+        if first.ending is not Ending.ACCEPTED:
+            await self.pause(self.spacing_s * _RECOVERY_SPACINGS)
+            await self.knock()
+        return first
 
 
 async def repeat(
@@ -66,8 +70,9 @@ async def repeat(
     decisive: Callable[[T], bool],
     same: Callable[[T, T], bool],
     attempts: int,
+    most: int,
 ) -> Repetition[T]:
-    """Repeat ``look`` up to ``attempts`` times between control handshakes, until an answer comes.
+    """Repeat ``look`` between control handshakes until an answer comes, ``attempts`` times, or ``most`` while it may prove a refusal.
 
     ``first`` was made without a control right before it. It is left out when the repeats end just as it did; when they
     differ it stands first, because answers that change are a fact of their own (R10), and ``earlier``, the last handshake
@@ -75,7 +80,10 @@ async def repeat(
     """
     controls = [await control.shake()]
     made: list[T] = []
-    for _ in range(attempts):
+    for number in range(most):
+        proving = all(one.ending is Ending.ACCEPTED for one in controls) and all(same(first, one) for one in made)
+        if number >= attempts and not proving:
+            break
         await control.pause(control.spacing_s)
         made.append(await look())
         controls.append(await control.shake())

@@ -1,6 +1,7 @@
 """Cleartext HTTP to one port: what its probes share, the TLS port's and the cleartext port's."""
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
@@ -37,10 +38,13 @@ class Terms:
     """Reason of a pass for each reply that may count as a refusal when it comes three times between good controls."""
 
 
-def see_check(check: CleartextCheck, subject: Endpoint, terms: Terms, refusals: frozenset[int]) -> Iterator[Sighting]:
+def see_check(
+    check: CleartextCheck, subject: Endpoint, terms: Terms, refusals: frozenset[int], at_random: AbstractSet[str]
+) -> Iterator[Sighting]:
     """Say what cleartext HTTP got. The worst answer counts, and a pass needs every attempt to agree (R10).
 
-    ``refusals`` are the statuses that count as a refusal. A cookie fails whatever the status was.
+    ``refusals`` are the statuses that count as a refusal, ``at_random`` the endings that refuse nothing at this address. A
+    cookie fails whatever the status was.
     """
     place = check.path
     answers = [attempt for attempt in check.attempts if attempt.reply is Reply.ANSWERED]
@@ -53,7 +57,7 @@ def see_check(check: CleartextCheck, subject: Endpoint, terms: Terms, refusals: 
         status = str(words[found].status or "")
         yield Sighting(found, terms.rule, place, {"status": status, "how": f"status {status}"})
     elif not answers:
-        yield _silence(check, terms)
+        yield _silence(check, terms, at_random)
     elif len(answers) < len(check.attempts) or len(words) > 1:
         yield Sighting("unstable", terms.rule, place, {"how": _how(check)})
     elif "redirect" in words:
@@ -75,11 +79,11 @@ def _word(answer: Exchange, terms: Terms, refusals: frozenset[int]) -> str:
     return "server_error" if status >= _SERVER_ERROR else terms.served
 
 
-def _silence(check: CleartextCheck, terms: Terms) -> Sighting:
+def _silence(check: CleartextCheck, terms: Terms, at_random: AbstractSet[str]) -> Sighting:
     """Judge a check that got no HTTP answer. A TLS alert in reply to cleartext is a refusal (law 6)."""
     replies = [attempt.reply for attempt in check.attempts]
     first = replies[0]
-    word = repeated(replies, check.controls, terms.silence)
+    word = repeated(replies, check.controls, [one for one in terms.silence if one.value not in at_random])
     if all(reply is Reply.TLS_ERROR for reply in replies):
         reason = "refused"
     elif any(attempt.reply in _WORDLESS and attempt.detail for attempt in check.attempts):

@@ -11,6 +11,7 @@ from guide.model.subjects import Endpoint
 from guide.model.web import CleartextCheck, Reply
 from guide.probes.cleartext import API, FIRST_HOP, Terms, see_check
 from guide.probes.probe import Probe, Sighting, Subject, speaks_http
+from guide.probes.refusal import endings_at_random
 
 _RULE: Final = "http.cleartext"
 _ALWAYS: Final = frozenset({400, 421, 426})
@@ -46,7 +47,7 @@ def see(facts: Facts, subject: Subject, policy: Policy, now: datetime) -> Iterat
 
 def _compared(check: CleartextCheck, facts: Facts, subject: Endpoint, refusals: frozenset[int]) -> Iterator[Sighting]:
     """Count a status that speaks of the path only when https gives another one for the same path: else it shows nothing."""
-    for sighting in see_check(check, subject, _TERMS, refusals):
+    for sighting in see_check(check, subject, _TERMS, refusals, endings_at_random(facts)):
         statuses = {attempt.status for attempt in check.attempts} - _ALWAYS
         if sighting.reason != "refused_status" or not statuses:
             yield sighting

@@ -1,10 +1,12 @@
 """Refused, unstable or unknown: law 6 in one place.
 
 A refusal is an alert or a version answer; or the same silent ending in three spaced attempts, each between good control
-handshakes on that address. Everything else proves nothing.
+handshakes on that address. Everything else proves nothing; and an ending that befell a handshake which is accepted at other
+times proves nothing anywhere on that address in that run.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from enum import Enum
 from typing import Final
 
@@ -50,14 +52,31 @@ def repeated(endings: Sequence[Hashable], controls: Sequence[Attempt], counting:
     return Refusal.REPEATED
 
 
-def judge_offer(offer: Offer) -> Refusal:
-    """Judge one offer to a TLS port. A single acceptance outweighs every refusal around it (R07, R10)."""
+def endings_at_random(facts: Facts) -> frozenset[str]:
+    """Return the silent endings that befell handshakes known to be accepted at this address: they are no refusals there."""
+    return frozenset(ending.value for ending in _lost(facts) if ending in _SILENT)
+
+
+def _lost(facts: Facts) -> Iterator[Ending]:
+    """Yield how each control, and each other try of what was accepted in the end, failed."""
+    checks = (*(facts.cleartext or ()), *((facts.plaintext,) if facts.plaintext else ()))
+    controls = [one for part in (*(facts.offers or ()), *checks) for one in part.controls]
+    after = [facts.listening.after] if facts.listening and facts.listening.after else []
+    retried = [one for offer in facts.offers or () if was_accepted(offer) for one in offer.attempts]
+    yield from (one.ending for one in (*controls, *after, *retried) if one.ending is not Ending.ACCEPTED)
+
+
+def judge_offer(offer: Offer, at_random: AbstractSet[str]) -> Refusal:
+    """Judge one offer to a TLS port. A single acceptance outweighs every refusal around it (R07, R10).
+
+    ``at_random`` are the endings that refuse nothing at this address (``endings_at_random``).
+    """
     endings = [attempt.ending for attempt in offer.attempts]
     if Ending.ACCEPTED in endings:
         return Refusal.ACCEPTED
     if _ANSWERS.intersection(endings):
         return Refusal.ANSWERED
-    return repeated(endings, offer.controls, _SILENT)
+    return repeated(endings, offer.controls, [one for one in _SILENT if one.value not in at_random])
 
 
 def of_version(facts: Facts, version: str) -> tuple[Offer, ...]:
@@ -78,9 +97,9 @@ def was_accepted(offer: Offer) -> bool:
     return any(attempt.ending is Ending.ACCEPTED for attempt in offer.attempts)
 
 
-def judge_offers(offers: Sequence[Offer]) -> Refusal:
+def judge_offers(offers: Sequence[Offer], at_random: AbstractSet[str]) -> Refusal:
     """Judge several offers of the same thing, at least one: the least favourable word counts."""
-    words = {judge_offer(offer) for offer in offers}
+    words = {judge_offer(offer, at_random) for offer in offers}
     order = (Refusal.ACCEPTED, Refusal.NO_CONTROL, Refusal.UNSTABLE, Refusal.REPEATED, Refusal.ANSWERED)
     return next(word for word in order if word in words)
 

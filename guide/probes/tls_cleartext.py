@@ -11,6 +11,7 @@ from guide.model.subjects import Endpoint
 from guide.model.web import Reply
 from guide.probes.cleartext import API, FIRST_HOP, Terms, see_check
 from guide.probes.probe import Probe, Sighting, Subject, speaks_http
+from guide.probes.refusal import endings_at_random
 
 _RULE: Final = "tls.cleartext"
 _PLACE: Final = "plaintext"
@@ -35,7 +36,7 @@ def see(facts: Facts, subject: Subject, policy: Policy, now: datetime) -> Iterat
         yield Sighting("not_probed", _RULE, _PLACE)
         return
     refusals = frozenset(int(status) for status in policy.rule(_RULE).values)
-    for sighting in see_check(check, subject, _TERMS, refusals):
+    for sighting in see_check(check, subject, _TERMS, refusals, endings_at_random(facts)):
         yield Sighting(sighting.reason, sighting.rule, _PLACE, sighting.detail)
 
 

@@ -9,7 +9,15 @@ from guide.model.content import Policy
 from guide.model.facts import Facts
 from guide.model.outcomes import Outcome
 from guide.probes.probe import Probe, Sighting, Subject, is_endpoint
-from guide.probes.refusal import Refusal, attempts_of, describe, good_handshake, judge_offers, of_version
+from guide.probes.refusal import (
+    Refusal,
+    attempts_of,
+    describe,
+    endings_at_random,
+    good_handshake,
+    judge_offers,
+    of_version,
+)
 
 _FORBIDDEN: Final = "tls.protocols.forbidden"
 _REQUIRED: Final = "tls.protocols.required"
@@ -60,7 +68,7 @@ def _forbidden(version: str, facts: Facts, spoken: dict[str, str]) -> Sighting:
         return Sighting("forbidden_accepted", _FORBIDDEN, version, {"suite": spoken[version] or "?", **detail})
     if not offers:
         return Sighting("not_probed", _FORBIDDEN, version)
-    word = judge_offers(offers)
+    word = judge_offers(offers, endings_at_random(facts))
     if word.proves and not good_handshake(facts):
         # A server that accepts nothing we can say may still accept this version from someone else (law 1).
         return Sighting("no_control", _FORBIDDEN, version, detail)
@@ -75,7 +83,7 @@ def _current(wanted: tuple[str, ...], facts: Facts, spoken: dict[str, str]) -> S
     offers = [of_version(facts, version) for version in wanted]
     if not all(offers):
         return Sighting("not_probed", _REQUIRED, "current", needed)
-    words = [judge_offers(mine) for mine in offers]
+    words = [judge_offers(mine, endings_at_random(facts)) for mine in offers]
     unclear = next((word for word in words if not word.proves), None)
     if unclear:
         return Sighting(

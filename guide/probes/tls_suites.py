@@ -9,7 +9,16 @@ from guide.model.content import Policy
 from guide.model.facts import Facts
 from guide.model.outcomes import Outcome
 from guide.probes.probe import Probe, Sighting, Subject, is_endpoint
-from guide.probes.refusal import HALVES, Refusal, attempts_of, describe, good_handshake, judge_offer, was_accepted
+from guide.probes.refusal import (
+    HALVES,
+    Refusal,
+    attempts_of,
+    describe,
+    endings_at_random,
+    good_handshake,
+    judge_offer,
+    was_accepted,
+)
 from guide.probes.suite_names import in_category, is_named, known_category
 
 _FORBIDDEN: Final = "tls.suites.forbidden"
@@ -41,7 +50,7 @@ def _category(category: str, rule: str, accepted: str, facts: Facts) -> Sighting
     ]
     if taken or picked:
         return Sighting(accepted, rule, category, {"suites": ", ".join(taken or picked)})
-    unclear = _unclear((*offers, *_versions(facts)))
+    unclear = _unclear((*offers, *_versions(facts)), facts)
     if unclear:
         return Sighting(unclear, rule, category, {"how": describe((*offers, *_versions(facts)))})
     if not good_handshake(facts):
@@ -71,9 +80,10 @@ def _versions(facts: Facts) -> list[Offer]:
     return [one for one in facts.offers or () if one.suites in _WHOLE and one.version not in spoken]
 
 
-def _unclear(offers: tuple[Offer, ...]) -> str:
+def _unclear(offers: tuple[Offer, ...], facts: Facts) -> str:
     """Return the reason why some offer's refusal proves nothing, or an empty string."""
-    words = {judge_offer(offer) for offer in offers}
+    at_random = endings_at_random(facts)
+    words = {judge_offer(offer, at_random) for offer in offers}
     if Refusal.NO_CONTROL in words:
         return "no_control"
     return "unstable" if Refusal.UNSTABLE in words else ""

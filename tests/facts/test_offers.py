@@ -15,6 +15,7 @@ from guide.model.content import Localised, Policy, Rule
 from guide.model.facts import Facts, Vantage
 from guide.model.outcomes import Bearing, Outcome
 from guide.model.subjects import Endpoint
+from guide.probes.refusal import judge_offer
 from guide.probes.registry import PROBES
 
 OLD = {0x0300, 0x0301, 0x0302}
@@ -106,7 +107,7 @@ def test_weak_servers_are_seen_for_what_they_are(make_knocker, rsa_papers, speec
 
 
 @pytest.mark.parametrize("silence", [odd.leave, odd.reset], ids=["close", "reset"])
-def test_a_silent_refusal_is_repeated_three_times_between_good_controls(make_knocker, tmp_path, rsa_papers, silence):
+def test_a_close_or_reset_is_repeated_five_times_between_good_controls(make_knocker, tmp_path, rsa_papers, silence):
     def gate(hello: bytes):
         return silence if odd.offered_versions(hello) & OLD == odd.offered_versions(hello) else None
 
@@ -114,8 +115,8 @@ def test_a_silent_refusal_is_repeated_three_times_between_good_controls(make_kno
         found = gathered(make_knocker(front.port))
     for version in ("SSLv3", "TLS 1.0", "TLS 1.1"):
         offer = found[version, "any"]
-        assert len(offer.attempts) == 3
-        assert len(offer.controls) == 4
+        assert len(offer.attempts) == 5
+        assert len(offer.controls) == 6
         assert {one.ending for one in offer.attempts} == {Ending.CLOSED if silence is odd.leave else Ending.RESET}
         assert {one.ending for one in offer.controls} == {Ending.ACCEPTED}
 
@@ -132,7 +133,7 @@ def test_the_control_is_a_hello_of_the_newest_version_that_was_accepted(make_kno
         found = gathered(knocker)
     assert set(knocker.versions) == {"TLS 1.0", "TLS 1.2", "TLS 1.3"}
     controls = found["TLS 1.1", "any"].controls
-    assert len(controls) == 4
+    assert len(controls) == 6
     assert {one.version for one in controls} == {"TLS 1.3"}
 
 
@@ -153,9 +154,9 @@ def test_attempts_are_spaced(make_knocker, tmp_path, rsa_papers):
         before = len(front.arrivals)
         knocker.offer_now("TLS 1.0")
     first, *rest = front.arrivals[before:]
-    # first look, control, then attempt and control three times
-    assert len(rest) == 7
-    attempts = [rest[index] for index in (1, 3, 5)]
+    # first look, control, then attempt and control five times
+    assert len(rest) == 11
+    attempts = [rest[index] for index in (1, 3, 5, 7, 9)]
     assert all(later - earlier >= 0.2 for earlier, later in zip([first, *attempts], attempts, strict=False))
 
 
@@ -222,3 +223,22 @@ def test_the_weak_server_behind_a_rate_limit_is_found_out(make_knocker, tmp_path
             knocker.offer_now(version)
         offer = knocker.offer_now("TLS 1.0")
     assert Ending.ACCEPTED in {one.ending for one in offer.attempts}
+
+
+def test_a_control_that_failed_stays_in_the_record_though_the_next_one_is_good(make_knocker, tmp_path, rsa_papers):
+    """A handshake that is accepted at other times was lost: what was lost alike is no refusal (law 6, R06)."""
+    controls = iter(["good", "bad", "good", "good", "good", "good", "good", "good", "good", "good", "good", "good"])
+
+    def gate(hello: bytes):
+        versions = odd.offered_versions(hello)
+        if versions == {0x0301}:
+            return odd.reset
+        return odd.reset if 0x0304 in versions and next(controls, "good") == "bad" else None
+
+    with s_server(tmp_path, rsa_papers) as server, odd.front(server.port, gate) as front:
+        knocker = make_knocker(front.port)
+        knocker.listen_now()
+        offer = knocker.offer_now("TLS 1.0")
+    assert Ending.RESET in {one.ending for one in offer.controls}
+    assert len(offer.attempts) == 3
+    assert not judge_offer(offer, frozenset()).proves
