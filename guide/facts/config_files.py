@@ -143,7 +143,9 @@ class Shelf:
                 self.admitted.add(path)
             if path in stack:
                 self.miss(spot, f"includes itself: {self.name(path)}")
-            elif not path.is_dir():
+            elif path.is_dir():
+                self.miss(spot, f"the include names a folder: {pattern}")
+            else:
                 yield path
 
     def _inside(self, pattern: str, folder: Path, homes: Iterable[str]) -> str | None:

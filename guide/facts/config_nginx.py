@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any, Final
 
 import crossplane
@@ -13,6 +14,7 @@ from guide.facts.config_tree import DEEPEST, Node
 from guide.model.configuration import Statement
 
 HOMES: Final = ("/etc/nginx/", "/usr/local/nginx/conf/", "/usr/local/etc/nginx/", "/opt/nginx/conf/")
+_END: Final = "__end__"
 _UNREADABLE: Final = frozenset({"perl", "perl_set", "js_content", "js_header_filter", "js_set", "js_access"})
 
 
@@ -30,13 +32,30 @@ def read(shelf: Shelf, main: Path) -> Iterator[Statement]:
 
 def _expanded(shelf: Shelf, path: Path, home: Path, stack: Sequence[Path], depth: int) -> Iterator[Node]:
     """Yield the file's directives with those of its includes in their place."""
-    if shelf.over() or shelf.take(path) is None:
+    text = None if shelf.over() else shelf.take(path)
+    if text is None:
         return
-    parsed = crossplane.parse(str(path), single=True, check_ctx=False, check_args=False)["config"][0]
     name = shelf.name(path)
-    for error in parsed["errors"]:
-        shelf.miss(Spot(name, error["line"] or 1), "the file cannot be parsed, nothing of it was read")
-    yield from _nodes(shelf, parsed["parsed"], name, (home, tuple(stack)), depth)
+    parsed, errors = _parsed(text)
+    for line, why in errors:
+        shelf.miss(Spot(name, line), f"the file cannot be parsed, nothing of it was read ({why})")
+    yield from _nodes(shelf, parsed, name, (home, tuple(stack)), depth)
+
+
+def _parsed(text: str) -> tuple[list[dict[str, Any]], list[tuple[int, str]]]:
+    """Return crossplane's directives, or its errors with their lines. It reads exactly the bytes that were opened before.
+
+    A word at the end shows that it came to the end: an open quotation mark would silently swallow what follows.
+    """
+    with NamedTemporaryFile(suffix=".conf") as copy:
+        copy.write(text.encode("utf-8", "surrogateescape") + f"\n{_END};\n".encode())
+        copy.flush()
+        found = crossplane.parse(copy.name, single=True, check_ctx=False, check_args=False)["config"][0]
+    errors = [(error["line"] or 1, error["error"].partition(" in /")[0]) for error in found["errors"]]
+    whole = found["parsed"] and found["parsed"][-1]["directive"] == _END
+    if not errors and not whole:
+        errors = [(1, "an open quotation mark")]
+    return ([], errors) if errors else (found["parsed"][:-1], [])
 
 
 def _nodes(

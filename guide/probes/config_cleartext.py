@@ -32,7 +32,7 @@ def _judged(one: Statement) -> Sighting:
     reason = _REASONS[one.says]
     served = reason in {"served_in_clear", "plaintext_accepted"}
     evidence = {"because": "; ".join(one.means)} if one.means else {"because": "-"}
-    return seen("on_this_machine" if served and one.local else reason, _RULE, one, **evidence)
+    return seen("on_this_machine" if served and one.local else reason, _RULE, one, evidence)
 
 
 PROBE: Final = Probe(

@@ -39,9 +39,9 @@ def _judged(one: Statement, needed: int) -> Iterator[Sighting]:
     if one.means and one.says != "over_http":
         field = parse_hsts(one.means[0])
         if field.fault:
-            yield seen("invalid", _RULE, one, value=one.means[0], code=field.fault)
+            yield seen("invalid", _RULE, one, {"value": one.means[0], "code": field.fault})
         elif field.max_age < needed:
-            yield seen("too_short", _AGE, one, seconds=str(field.max_age), needed=str(needed))
+            yield seen("too_short", _AGE, one, {"seconds": str(field.max_age), "needed": str(needed)})
 
 
 PROBE: Final = Probe(

@@ -25,9 +25,9 @@ def _judged(facts: Facts, forbidden: tuple[str, ...]) -> Iterator[Sighting]:
     for one in of_topic(facts, "protocols"):
         bad = ", ".join(version for version in one.means if version in forbidden)
         if one.says == "set" and bad:
-            yield seen("forbidden_set", _RULE, one, versions=bad)
+            yield seen("forbidden_set", _RULE, one, {"versions": bad})
         elif one.says == "unset" and bad:
-            yield seen("not_set", _RULE, one, versions=bad)
+            yield seen("not_set", _RULE, one, {"versions": bad})
         elif one.says == "idle":
             yield seen("without_effect", _RULE, one)
         elif one.says == "unclear":

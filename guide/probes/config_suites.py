@@ -30,7 +30,7 @@ def _judged(facts: Facts, policy: Policy) -> Iterator[Sighting]:
         for reason, rule, source in (("forbidden_set", _RULE, _FORBIDDEN), ("weak_set", _HARDENING, _WEAK)):
             bad = ", ".join(name for name in one.means if name in policy.rule(source).values)
             if bad:
-                yield seen(reason, rule, one, categories=bad)
+                yield seen(reason, rule, one, {"categories": bad})
 
 
 PROBE: Final = Probe(

@@ -1,6 +1,7 @@
 """What the probes of configurations share: which statements they read, how a line is told, and what a gap means."""
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from guide.model.configuration import Statement, Topic
@@ -34,6 +35,7 @@ PRODUCTS: Final = {
     "python": "Python",
 }
 _SHOWN: Final = 5
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def is_config(subject: Subject) -> bool:
@@ -46,7 +48,7 @@ def of_topic(facts: Facts, topic: Topic) -> Iterator[Statement]:
     yield from (one for one in (facts.config.statements if facts.config else ()) if one.topic == topic)
 
 
-def seen(reason: str, rule: str, statement: Statement, **detail: str) -> Sighting:
+def seen(reason: str, rule: str, statement: Statement, detail: Mapping[str, str] = _NOTHING) -> Sighting:
     """Return the sighting at a statement's place, with the line as it is written and whose it is."""
     told = {"server": PRODUCTS[statement.server], "written": statement.line_text or "-", **detail}
     return Sighting(reason, rule, statement.place, told)

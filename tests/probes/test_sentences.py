@@ -3,6 +3,7 @@
 import string
 from datetime import timedelta
 from itertools import product
+from typing import get_args
 
 import pytest
 from builders import (
@@ -32,10 +33,12 @@ from builders import (
     three,
     tree,
 )
+from builders_config import configured, etc, said
 
 from guide.catalog.labels import read_labels
 from guide.catalog.place import content_root
 from guide.model.attempts import Attempt, Ending
+from guide.model.configuration import Topic, Word
 from guide.model.facts import Listening
 from guide.model.language import Language
 from guide.model.web import Reply
@@ -143,6 +146,16 @@ def certificates():
     yield sound(certificates=(deployment(store="given: ca.pem"),))
 
 
+def configurations():
+    """Yield configurations with every word on every topic."""
+    for topic, word in product(get_args(Topic), get_args(Word)):
+        for means in ((), ("TLS 1.0", "NULL", "RC4"), ("max-age=1",), ("max-age",)):
+            yield etc(), configured(said(topic, word, *means))
+            yield etc(), configured(said(topic, word, *means, local=True))
+    yield etc(), configured()
+    yield etc(), configured(unread=("a: b",))
+
+
 def scenes():
     """Yield subjects with facts of them."""
     subjects = (shop(), api(), shop(host="192.0.2.10"), shop(starttls="smtp"))
@@ -158,6 +171,7 @@ def scenes():
     yield from product(subjects, every)
     yield tree(), scanned()
     yield tree(), scanned(hit(), hit(3, suppressed="# nosec"), truncated=True)
+    yield from configurations()
 
 
 @pytest.fixture(scope="module")
