@@ -16,6 +16,7 @@ from guide.model.subjects import Material
 
 _READERS: Final[Mapping[str, str]] = {
     "nginx": "guide.facts.config_nginx",
+    "apache": "guide.facts.config_apache",
 }
 """The module that reads each kind of file; its ``read(shelf, path)`` yields statements."""
 
@@ -39,13 +40,15 @@ def read_configuration(named: Path, limits: Limits) -> Configuration:
     found: dict[Statement, None] = {}
     passed_over = 0
     mains: set[str] = set()
+    begun: list[Path] = []
     for path, kind in _sorted([real] if alone else _files(shelf), shelf):
         if path in shelf.taken:
             continue
         if kind.kind and (kind.main or kind.kind not in mains):
             mains |= {kind.kind} if kind.main else set()
+            begun += [path.parent] if kind.main else []
             _gather(shelf, path, kind.kind, found)
-        elif alone or (not kind.kind and mentions_tls(shelf.text(path) or "")):
+        elif alone or (not kind.kind and not _beside_main(path, begun) and mentions_tls(shelf.text(path) or "")):
             shelf.miss(shelf.name(path), NOT_READ)
         else:
             passed_over += 1
@@ -57,6 +60,11 @@ def read_configuration(named: Path, limits: Limits) -> Configuration:
         passed_over=passed_over,
         truncated=shelf.truncated,
     )
+
+
+def _beside_main(path: Path, begun: list[Path]) -> bool:
+    """Tell whether the file lies with a server's main file, which did not include it: then it is not in force."""
+    return any(path.is_relative_to(folder) for folder in begun)
 
 
 def _gather(shelf: Shelf, path: Path, kind: str, found: dict[Statement, None]) -> None:

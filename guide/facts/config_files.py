@@ -120,9 +120,19 @@ class Shelf:
         return None
 
     def included(
-        self, pattern: str, spot: Spot, folder: Path, homes: Iterable[str], stack: Sequence[Path]
+        self,
+        pattern: str,
+        spot: Spot,
+        folder: Path,
+        homes: Iterable[str],
+        stack: Sequence[Path],
+        *,
+        optional: bool = False,
     ) -> Iterator[Path]:
-        """Yield the files that an include names, in order; ``folder`` is where relative ones begin."""
+        """Yield the files that an include names, in order; ``folder`` is where relative ones begin.
+
+        An ``optional`` one may name a file that is not there.
+        """
         self.includes += 1
         if self.includes > _MOST_INCLUDES or len(stack) > _DEEPEST:
             self.miss(spot, "too many includes")
@@ -137,7 +147,8 @@ class Shelf:
             try:
                 path = Path(one).resolve(strict=True)
             except (OSError, RuntimeError):
-                self.miss(spot, f"the included file is not there: {one}")
+                if not optional:
+                    self.miss(spot, f"the included file is not there: {pattern}")
                 continue
             if absolute:
                 self.admitted.add(path)

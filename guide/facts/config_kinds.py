@@ -21,8 +21,18 @@ class Kind:
 
 _NAMES: Final = {
     "nginx.conf": "nginx",
+    "apache2.conf": "apache",
+    "httpd.conf": "apache",
+    "apache.conf": "apache",
 }
 _CONTENTS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
+    (
+        "apache",
+        re.compile(
+            r"^\s*<(VirtualHost|IfModule|Directory|Location)\s|^\s*(SSL(Engine|Protocol|CipherSuite|Proxy\w+)|ProxyPass|LoadModule|Header)\s",
+            re.MULTILINE | re.IGNORECASE,
+        ),
+    ),
     (
         "nginx",
         re.compile(

@@ -23,11 +23,13 @@ class Node:
     spot: Spot
     children: tuple["Node", ...] = ()
     block: bool = False
+    written: str = ""
+    """The line as it stands in the file, where name and arguments do not show it."""
 
     @property
     def text(self) -> str:
         """The directive as a line, inert and cut."""
-        return inert(" ".join((self.name, *self.args)), _LONGEST)
+        return inert(self.written or " ".join((self.name, *self.args)), _LONGEST)
 
     def first(self, index: int = 0) -> str:
         """Return an argument, or an empty string."""
