@@ -17,6 +17,7 @@ from guide.model.subjects import Material
 _READERS: Final[Mapping[str, str]] = {
     "nginx": "guide.facts.config_nginx",
     "apache": "guide.facts.config_apache",
+    "haproxy": "guide.facts.config_haproxy",
 }
 """The module that reads each kind of file; its ``read(shelf, path)`` yields statements."""
 

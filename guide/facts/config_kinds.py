@@ -21,11 +21,18 @@ class Kind:
 
 _NAMES: Final = {
     "nginx.conf": "nginx",
+    "haproxy.cfg": "haproxy",
     "apache2.conf": "apache",
     "httpd.conf": "apache",
     "apache.conf": "apache",
 }
 _CONTENTS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
+    (
+        "haproxy",
+        re.compile(
+            r"^(frontend|backend|listen)\s+\S+[^{;]*$(?:\n(?!\S).*)*?\n\s+(bind|server|mode|balance)\s", re.MULTILINE
+        ),
+    ),
     (
         "apache",
         re.compile(

@@ -17,18 +17,22 @@ _SPELLED: Final = {
     "tls1.0": "TLS 1.0",
     "tlsv1_0": "TLS 1.0",
     "tls10": "TLS 1.0",
+    "tlsv10": "TLS 1.0",
     "tlsv1.1": "TLS 1.1",
     "tls1.1": "TLS 1.1",
     "tlsv1_1": "TLS 1.1",
     "tls11": "TLS 1.1",
+    "tlsv11": "TLS 1.1",
     "tlsv1.2": "TLS 1.2",
     "tls1.2": "TLS 1.2",
     "tlsv1_2": "TLS 1.2",
     "tls12": "TLS 1.2",
+    "tlsv12": "TLS 1.2",
     "tlsv1.3": "TLS 1.3",
     "tls1.3": "TLS 1.3",
     "tlsv1_3": "TLS 1.3",
     "tls13": "TLS 1.3",
+    "tlsv13": "TLS 1.3",
 }
 
 
