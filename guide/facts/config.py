@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Final
@@ -22,6 +22,7 @@ _READERS: Final[Mapping[str, str]] = {
 """The module that reads each kind of file; its ``read(shelf, path)`` yields statements."""
 
 _MOST_STATEMENTS: Final = 400
+_MOST_NAMES: Final = 40
 _NOT_CONFIGURATION: Final = frozenset({".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv"})
 
 
@@ -56,11 +57,35 @@ def read_configuration(named: Path, limits: Limits) -> Configuration:
     return Configuration(
         files=tuple(sorted(shelf.name(path) for path in shelf.taken)),
         digest=_digest(shelf),
-        statements=tuple(found),
+        statements=_merged(found),
         unread=tuple(shelf.unread),
         passed_over=passed_over,
         truncated=shelf.truncated,
     )
+
+
+def _merged(found: Iterable[Statement]) -> tuple[Statement, ...]:
+    """Return the statements with one for each written line: it may hold for many servers, the first of which gives its name."""
+    lines: dict[tuple[object, ...], Statement] = {}
+    for one in found:
+        alone = (one.context,) if not one.line_text else ()
+        key = (
+            one.server,
+            one.topic,
+            one.says,
+            one.file,
+            one.line,
+            one.line_text,
+            one.means,
+            one.port,
+            one.local,
+            *alone,
+        )
+        first = lines.setdefault(key, one)
+        if first is not one:
+            names = tuple(dict.fromkeys((*first.names, *one.names)))[:_MOST_NAMES]
+            lines[key] = first.model_copy(update={"names": names})
+    return tuple(lines.values())
 
 
 def _beside_main(path: Path, begun: list[Path]) -> bool:

@@ -101,10 +101,10 @@ def hsts(shelf: Shelf, section: Section, backends: Mapping[str, Section]) -> Ite
             yield stated("haproxy", line, "hsts", "over_http", context, **more)
     if not secure:
         return
-    line = next((one for one in lines if one.name == "http-after-response"), lines[0] if lines else None)
-    if line is None:
+    if not lines:
         yield stated("haproxy", section.start, "hsts", "to_the_application", context, written=False, **more)
         return
+    line = next((one for one in lines if one.name == "http-after-response"), lines[0])
     value = line.first(2)
     if "%[" in value or "${" in value:
         shelf.miss(line.spot, f"a header whose value is only known at run time: {line.text}")

@@ -77,7 +77,7 @@ class Statement(Frozen):
     """Protocol versions, categories of suites, or the header's value."""
     port: Whole = 0
     names: tuple[str, ...] = ()
-    """Host names that the listener answers to, inert, at most twenty."""
+    """Host names that the listener answers to, inert, at most forty."""
     local: Truth = False
     """Whether only programs on the same machine can reach it, or it leads to one."""
 
