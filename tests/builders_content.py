@@ -70,6 +70,7 @@ _RULES: dict[str, tuple[str, tuple[str, ...]]] = {
     "config.cleartext": ("requirement", ()),
     "config.hsts": ("programme", ()),
     "config.upstream": ("advisory", ()),
+    "config.runtime": ("programme", ()),
 }
 _PROFILE: dict[str, tuple[str, tuple[str, ...]]] = {
     "tls.protocols.allowed": ("advisory", ("TLS 1.3",)),

@@ -41,8 +41,9 @@ from guide.model.attempts import Attempt, Ending
 from guide.model.configuration import Topic, Word
 from guide.model.facts import Listening
 from guide.model.language import Language
+from guide.model.subjects import Scope
 from guide.model.web import Reply
-from guide.probes.probe import COMMON
+from guide.probes.probe import COMMON, Surroundings
 from guide.probes.registry import PROBES
 
 ALWAYS = {"place", "subject", "address"}
@@ -156,6 +157,24 @@ def configurations():
     yield etc(), configured(unread=("a: b",))
 
 
+def compared():
+    """Yield configurations beside what was seen of the endpoint that they name."""
+    old = {"offers": offers(TLS_1_0="accepted")}
+    bare = {"secure": (https(hsts=()),)}
+    open_door = {"cleartext": (check(answer(200)),)}
+    lines = (
+        said("listener", "tls"),
+        said("protocols", "set", "TLS 1.2", "TLS 1.3"),
+        said("hsts", "set", "max-age=31536000"),
+        said("listener", "redirect", port=80),
+    )
+    for seen in ({}, old, bare, open_door):
+        around = {name: (sound(**seen),) for name in ("offers", "cleartext", "secure")}
+        yield configured(*lines), Surroundings(Scope(subjects=(shop(),)), around)
+    more = said("protocols", "set", "TLS 1.1", "TLS 1.2", "TLS 1.3")
+    yield configured(*lines[:1], more), Surroundings(Scope(subjects=(shop(),)), {"offers": (sound(),)})
+
+
 def scenes():
     """Yield subjects with facts of them."""
     subjects = (shop(), api(), shop(host="192.0.2.10"), shop(starttls="smtp"))
@@ -183,6 +202,9 @@ def carried():
             if probe.applies(subject):
                 for one in probe.judge(observed, subject, profile() if probe.advises else policy(), NOW):
                     found.setdefault((one.probe, one.reason), set()).update(one.detail)
+    for observed, around in compared():
+        for one in PROBES["config.runtime"].judge(observed, etc(), policy(), NOW, around):
+            found.setdefault((one.probe, one.reason), set()).update(one.detail)
     return found
 
 
