@@ -18,6 +18,8 @@ _READERS: Final[Mapping[str, str]] = {
     "nginx": "guide.facts.config_nginx",
     "apache": "guide.facts.config_apache",
     "haproxy": "guide.facts.config_haproxy",
+    "database": "guide.facts.config_databases",
+    "mail": "guide.facts.config_mail",
 }
 """The module that reads each kind of file; its ``read(shelf, path)`` yields statements."""
 

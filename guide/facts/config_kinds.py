@@ -22,11 +22,27 @@ class Kind:
 _NAMES: Final = {
     "nginx.conf": "nginx",
     "haproxy.cfg": "haproxy",
+    "postgresql.conf": "database",
+    "pg_hba.conf": "database",
+    "redis.conf": "database",
+    "my.cnf": "database",
+    "mysqld.cnf": "database",
+    "mariadb.cnf": "database",
+    "main.cf": "mail",
+    "master.cf": "mail",
+    "dovecot.conf": "mail",
     "apache2.conf": "apache",
     "httpd.conf": "apache",
     "apache.conf": "apache",
 }
 _CONTENTS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
+    (
+        "database",
+        re.compile(
+            r"^\s*\[(mysqld|mariadb|mariadbd|server)\]\s*$|^ssl_min_protocol_version\s*=|^tls-port\s", re.MULTILINE
+        ),
+    ),
+    ("mail", re.compile(r"^\s*ssl\s*=\s*(yes|no|required)\b|^\s*inet_listener\s|^ssl_min_protocol\s*=", re.MULTILINE)),
     (
         "haproxy",
         re.compile(

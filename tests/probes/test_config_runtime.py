@@ -13,7 +13,10 @@ TLS = said("listener", "tls")
 VERSIONS = said("protocols", "set", "TLS 1.2", "TLS 1.3")
 
 
-def compared(*statements, subjects=(shop(),), **seen):
+SHOP = shop()
+
+
+def compared(*statements, subjects=(SHOP,), **seen):
     observed = {name: (sound(**seen),) for name in ("offers", "cleartext", "secure")}
     around = Surroundings(Scope(subjects=subjects), observed)
     found = PROBES["config.runtime"].judge(configured(*statements), etc(), policy(), NOW, around)
