@@ -18,6 +18,7 @@ _READERS: Final[Mapping[str, str]] = {
     "nginx": "guide.facts.config_nginx",
     "apache": "guide.facts.config_apache",
     "haproxy": "guide.facts.config_haproxy",
+    "caddy": "guide.facts.config_caddy",
     "database": "guide.facts.config_databases",
     "mail": "guide.facts.config_mail",
 }

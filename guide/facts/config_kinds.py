@@ -22,6 +22,7 @@ class Kind:
 _NAMES: Final = {
     "nginx.conf": "nginx",
     "haproxy.cfg": "haproxy",
+    "caddyfile": "caddy",
     "postgresql.conf": "database",
     "pg_hba.conf": "database",
     "redis.conf": "database",
