@@ -19,6 +19,9 @@ _READERS: Final[Mapping[str, str]] = {
     "apache": "guide.facts.config_apache",
     "haproxy": "guide.facts.config_haproxy",
     "caddy": "guide.facts.config_caddy",
+    "document": "guide.facts.config_yaml",
+    "markup": "guide.facts.config_xml",
+    "program": "guide.facts.config_code",
     "database": "guide.facts.config_databases",
     "mail": "guide.facts.config_mail",
 }

@@ -13,7 +13,6 @@ from guide.model.configuration import Statement
 
 HOMES: Final = ("/etc/apache2/", "/etc/httpd/", "/usr/local/apache2/", "/usr/local/etc/apache24/")
 _WORD: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|\'((?:[^\'\\]|\\.)*)\'|(\S+)')
-_SECTION: Final = re.compile(r"<(/?)([A-Za-z]+)\s*(.*?)>?\s*$")
 _VARIABLE: Final = re.compile(r"\$\{(\w+)\}")
 _MERGED: Final = frozenset({"ifmodule", "ifdefine", "ifversion", "iffile", "ifdirective", "ifsection"})
 _BUILT_IN: Final = frozenset(
@@ -63,17 +62,17 @@ def _file(reading: _Reading, path: Path, into: _Open, stack: tuple[Path, ...]) -
     waiting = [into]
     for number, line in _lines(text):
         spot = Spot(name, number)
-        section = _SECTION.fullmatch(line)
-        if section and section[1]:
-            if len(waiting) == 1 or waiting[-1].name != section[2].lower():
+        mark, _, rest = line.strip("<>").partition(" ") if line.startswith("<") else ("", "", "")
+        if mark.startswith("/"):
+            if len(waiting) == 1 or waiting[-1].name != mark[1:].lower():
                 reading.shelf.miss(spot, f"a section ends that was not begun: {line}")
                 return
             _close(waiting, reading)
-        elif section:
+        elif mark:
             if len(waiting) > DEEPEST:
                 reading.shelf.miss(spot, "sections nested too deep")
                 return
-            waiting.append(_Open(section[2].lower(), _words(reading, section[3]), spot, line))
+            waiting.append(_Open(mark.lower(), _words(reading, rest), spot, line))
         else:
             _directive(reading, line, spot, waiting, stack)
     if len(waiting) > 1:

@@ -33,14 +33,16 @@ def _parsed(shelf: Shelf, path: Path, stack: tuple[Path, ...], snippets: dict[st
     waiting: list[tuple[Node, list[Node]]] = [(Node("", (), Spot(name, 1)), [])]
     for number, line in enumerate(((None if shelf.over() else shelf.take(path)) or "").split("\n"), start=1):
         words = _words(line)
+        if not words:
+            continue
         spot = Spot(name, number)
-        if words and words[0] == "}" and len(waiting) > 1:
+        if words[0] == "}" and len(waiting) > 1:
             _close(waiting, snippets)
             continue
-        opens = bool(words) and words[-1] == "{"
+        opens = words[-1] == "{"
         bare = words[:-1] if opens else words
-        if words[:1] == ["}"] or len(waiting) > DEEPEST:
-            shelf.miss(spot, "blocks that do not match" if words[:1] == ["}"] else "blocks nested too deep")
+        if words[0] == "}" or len(waiting) > DEEPEST:
+            shelf.miss(spot, "blocks that do not match" if words[0] == "}" else "blocks nested too deep")
             return
         node = Node(bare[0] if bare else "", tuple(bare[1:]), spot, written=line.strip(), block=opens)
         if opens:

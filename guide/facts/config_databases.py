@@ -21,9 +21,9 @@ def read(shelf: Shelf, main: Path) -> Iterator[Statement]:
     text = shelf.take(main) or ""
     if main.name == "pg_hba.conf":
         yield from _hba(shelf, text, shelf.name(main))
-    elif "redis" in main.name or re.search(r"^\s*(tls-port|requirepass|appendonly)\s", text, re.MULTILINE):
+    elif "redis" in main.name or re.search(r"^[ \t]*(tls-port|requirepass|appendonly)\s", text, re.MULTILINE):
         yield from _redis(_included(shelf, main, ("include",), (main,)), main, shelf)
-    elif re.search(r"^\s*\[[\w-]+\]", text, re.MULTILINE):
+    elif re.search(r"^[ \t]*\[[\w-]+\]", text, re.MULTILINE):
         yield from _mysql(shelf, main)
     else:
         yield from _postgresql(

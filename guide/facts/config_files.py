@@ -23,6 +23,7 @@ MOST_UNREAD: Final = 60
 _MOST_INCLUDES: Final = 1000
 """Includes followed in all: files that include each other twice over would double at every step."""
 _DEEPEST: Final = 16
+_MOST_LINES: Final = 50_000
 
 
 @dataclass(frozen=True)
@@ -97,8 +98,8 @@ class Shelf:
         except (OSError, RuntimeError) as error:
             self.miss(name, getattr(error, "strerror", "") or "a link that leads nowhere")
             return None
-        if content is not None and b"\0" in content:
-            self.miss(name, "not text")
+        if content is not None and (b"\0" in content or content.count(b"\n") > _MOST_LINES):
+            self.miss(name, "not text" if b"\0" in content else f"more than {_MOST_LINES} lines")
             return None
         return content.decode("utf-8", "surrogateescape") if content is not None else None
 

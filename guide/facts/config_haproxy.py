@@ -64,23 +64,24 @@ def read(shelf: Shelf, main: Path) -> Iterator[Statement]:
 
 def _sections(shelf: Shelf, name: str, text: str) -> Iterator[Section]:
     """Yield the sections, each with the settings of the ``defaults`` that stand before it."""
-    sections: list[Section] = []
+    begun: list[tuple[Node, list[Node]]] = []
     for number, line in enumerate(text.split("\n"), start=1):
         words = _words(line)
         if not words:
             continue
         node = Node(words[0], tuple(words[1:]), Spot(name, number), written=line.strip())
         if words[0] in _SECTIONS:
-            sections.append(Section(words[0], words[1] if len(words) > 1 else "", node, (), ()))
-        elif not sections:
+            begun.append((node, []))
+        elif not begun:
             shelf.miss(node.spot, "a line outside any section")
         else:
-            sections[-1] = replace(sections[-1], lines=(*sections[-1].lines, node))
+            begun[-1][1].append(node)
         if words[0] in {".if", ".elif", ".else"}:
             shelf.miss(node.spot, "a condition that is decided when the server starts")
     defaults: dict[str, tuple[Node, ...]] = {}
     latest: tuple[Node, ...] = ()
-    for section in sections:
+    for start, lines in begun:
+        section = Section(start.name, start.first(), start, tuple(lines), ())
         if section.kind == "defaults":
             latest = defaults[section.name] = section.lines
             yield section

@@ -67,7 +67,7 @@ def _always(line: Node, section: Section, port: int) -> bool:
         return True
     turned = words[place] == "unless"
     acls = section.conditions()
-    tests = re.findall(r"!?\s*\{[^}]*\}|!?[^\s{}]+", " ".join(words[place + 1 :]))
+    tests = re.findall(r"!? ?\{[^}]*\}|!?[^\s{}]+", " ".join(" ".join(words[place + 1 :]).split()))
     if turned and len(tests) > 1:
         return False
     return all(_true(test.strip(), acls, port, turned=turned) for test in tests)

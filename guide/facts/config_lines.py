@@ -39,7 +39,7 @@ def _bare(value: str) -> str:
     quoted = re.fullmatch(r"'([^']*)'\s*(?:#.*)?|\"([^\"]*)\"\s*(?:#.*)?", value)
     if quoted:
         return quoted[1] or quoted[2] or ""
-    return re.sub(r"\s+#.*$", "", value).strip()
+    return value.replace("\t#", " #").split(" #")[0].strip()
 
 
 def last(lines: Sequence[Node], *names: str) -> Node | None:

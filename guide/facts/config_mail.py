@@ -60,7 +60,7 @@ def _services(shelf: Shelf, master: Path) -> Iterator[tuple[Node, dict[str, Node
         own = {
             match[1].lower(): Node(match[1].lower(), (match[2],), Spot(file, number), written=match[0])
             for number, text in entry
-            for match in re.finditer(r"-o\s+\{?\s*(\w+)\s*=\s*([^\s}]*)", text)
+            for match in re.finditer(r"-o (?:\{ ?)?(\w+) ?= ?([^\s}]*)", " ".join(text.split()))
         }
         yield Node(words[0], (), Spot(file, entry[0][0]), written=entry[0][1]), own
 

@@ -30,6 +30,7 @@ def quickly(path, **limits):
         (b"http " + b"{ a " * 100_000, "cannot be parsed"),
         (b"http " + b"{ a " * 200 + b"x y;" + b" }" * 200, "nested too deep"),
         (b"http { \0 }", "not text"),
+        (b"# many\n" * 60_000, "more than 50000 lines"),
         (b"http { server { listen 443 ssl; " + b"x" * 2_000_000, "larger than"),
         (b"http { include nginx.conf; }", "includes itself: nginx.conf"),
         (b"http { include gone.conf; }", "not there"),
@@ -58,7 +59,7 @@ def test_undecodable_names_and_bytes_are_inert(tmp_path):
 
 
 def test_a_large_file_within_the_limit_ends(tmp_path):
-    (tmp_path / "nginx.conf").write_text("http {\n" + "add_header A b;\n" * 60_000 + "}\n")
+    (tmp_path / "nginx.conf").write_text("http {\n" + "add_header A b;\n" * 45_000 + "}\n")
     quickly(tmp_path)
 
 
@@ -135,6 +136,43 @@ def test_it_is_gathered_in_a_worker_and_a_missing_one_is_a_problem(tmp_path):
     assert [one.says for one in present.config.statements if one.topic == "protocols"] == ["set"]
     assert gone.config is None
     assert [(problem.section, problem.reason) for problem in gone.problems] == [("config", "tool_error")]
+
+
+MAINS = (
+    *("nginx.conf", "httpd.conf", "haproxy.cfg", "Caddyfile", "postgresql.conf", "pg_hba.conf", "redis.conf", "my.cnf"),
+    *("main.cf", "dovecot.conf", "server.xml", "envoy.yaml", "traefik.toml", "server.js", "unknown"),
+)
+SIZE = 90_000
+
+
+@pytest.mark.parametrize("name", MAINS)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n" * SIZE,
+        " " * SIZE + "b",
+        "a" + " " * SIZE + "b",
+        "<a" + " " * SIZE + "b",
+        "<" * SIZE,
+        '"' + " " * SIZE,
+        "a " * (SIZE // 2),
+        "x\n" * (SIZE // 2),
+        ":" * SIZE,
+        "{" * SIZE,
+        "frontend a\n" + "\n " * (SIZE // 2),
+        "frontend a\n mode http\n bind :80\n http-request deny if '" + " " * SIZE + "'",
+        "<!--" * (SIZE // 4),
+        "a = '" * (SIZE // 5),
+        "smtp inet n - - - - smtpd\n  -o" + " " * SIZE + "x",
+        "http:\n" + "- " * (SIZE // 2),
+    ],
+    ids=range(16),
+)
+def test_no_text_makes_a_reader_slow(tmp_path, name, text):
+    (tmp_path / name).write_text(text)
+    began = time.process_time()  # not the wall's: other tests run beside this one
+    reading(tmp_path / name)
+    assert time.process_time() - began < 3
 
 
 @pytest.mark.parametrize(
