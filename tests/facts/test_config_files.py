@@ -5,11 +5,14 @@ import threading
 import time
 
 import pytest
+from builders import NOW
 from facts.config_reading import reading, written
 
+from guide.facts.condense import MOST_BYTES, condense, size
 from guide.facts.config_suites import read_suites, version_named
 from guide.facts.gather import gather
 from guide.facts.limits import Limits
+from guide.model.facts import Facts, Vantage
 from guide.model.subjects import Material, Scope
 
 SERVER = "http { server { listen 443 ssl; ssl_protocols TLSv1.2; } }\n"
@@ -110,6 +113,38 @@ def test_a_link_out_counts_where_the_include_is_absolute_and_inside(tmp_path):
 def test_time_that_runs_out_reads_truncated(tmp_path):
     (tmp_path / "nginx.conf").write_text(SERVER)
     assert reading(tmp_path, source_s=0.0).truncated
+
+
+def gathered(folder):
+    """Return the facts of a folder before they are cut to a record's size."""
+    return Facts(
+        run="0" * 26,
+        subject=f"config:{folder}",
+        vantage=Vantage(name="here"),
+        started=NOW,
+        ended=NOW,
+        config=reading(folder),
+    )
+
+
+def test_many_servers_fit_into_a_record_and_what_is_cut_is_not_the_bad_line(tmp_path):
+    servers = "".join(f"server {{ listen 443 ssl; server_name s{n}.shop.test; }}\n" for n in range(100))
+    last = "server { listen 9443 ssl; server_name last.test; ssl_protocols TLSv1; }"
+    (tmp_path / "nginx.conf").write_text(f"http {{ ssl_protocols TLSv1.2;\n{servers}{last} }}\n")
+    facts = gathered(tmp_path)
+    small, (whole,) = condense(facts)
+    assert size(small) <= MOST_BYTES
+    assert Facts.model_validate_json(whole) == facts
+    assert small.config
+    assert small.config.truncated
+    assert [one.means for one in small.config.statements if one.topic == "protocols"][-1] == ("TLS 1.0",)
+
+
+def test_thirty_servers_under_one_line_are_one_statement(tmp_path):
+    servers = "".join(f"server {{ listen {n} ssl; listen 443 ssl; server_name s{n}.test; }}\n" for n in range(1, 31))
+    found = written(tmp_path, "nginx.conf", f"http {{ ssl_ciphers RC4;\n{servers} }}\n")
+    (line,) = [one for one in found.statements if one.topic == "suites"]
+    assert line.place == "nginx.conf:1 s1.test:1"
 
 
 def test_a_file_of_an_unknown_server_is_not_read(tmp_path):
