@@ -12,9 +12,9 @@ _COMPARED: Final[tuple[Section, ...]] = ("offers", "cleartext", "secure")
 
 
 def surroundings(scope: Scope, found: Sequence[Observation]) -> Surroundings:
-    """Return the scope and the newest facts of its endpoints that are not stale, by section."""
+    """Return the endpoints of the scope and their newest facts that are not stale, by section."""
     fresh = [one for one in found if not one.stale]
-    return Surroundings(scope, {section: _newest(scope, fresh, section) for section in _COMPARED})
+    return Surroundings(scope.endpoints, {section: _newest(scope, fresh, section) for section in _COMPARED})
 
 
 def _newest(scope: Scope, fresh: Sequence[Observation], section: Section) -> tuple[Facts, ...]:

@@ -21,7 +21,7 @@ def see(facts: Facts, subject: Subject, policy: Policy, around: Surroundings) ->
     """Say for every endpoint that a file speaks of whether it does so; nothing is said of endpoints no file names."""
     said = [
         sighting
-        for endpoint in around.scope.endpoints
+        for endpoint in around.endpoints
         for sighting in (
             *_versions(facts, endpoint, around),
             *_clear(facts, endpoint, around),

@@ -14,7 +14,7 @@ from guide.model.content import Policy
 from guide.model.facts import Facts, Problem, Section
 from guide.model.findings import Finding
 from guide.model.outcomes import Bearing, Outcome
-from guide.model.subjects import Endpoint, Material, Scope
+from guide.model.subjects import Endpoint, Material
 
 COMMON: Final[Mapping[str, Outcome]] = dict.fromkeys(
     (
@@ -78,9 +78,9 @@ class Sighting:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What stands around one subject: the declared scope, and what was last seen of its endpoints."""
+    """What stands around one subject: the endpoints of the scope, and what was last seen of them."""
 
-    scope: Scope = field(default_factory=Scope)
+    endpoints: tuple[Endpoint, ...] = ()
     observed: Mapping[Section, tuple[Facts, ...]] = field(default_factory=dict)
     """By section, the newest facts of every endpoint, address and vantage in which that section is complete and not stale."""
 

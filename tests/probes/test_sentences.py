@@ -41,7 +41,6 @@ from guide.model.attempts import Attempt, Ending
 from guide.model.configuration import Topic, Word
 from guide.model.facts import Listening
 from guide.model.language import Language
-from guide.model.subjects import Scope
 from guide.model.web import Reply
 from guide.probes.probe import COMMON, Surroundings
 from guide.probes.registry import PROBES
@@ -170,9 +169,9 @@ def compared():
     )
     for seen in ({}, old, bare, open_door):
         around = {name: (sound(**seen),) for name in ("offers", "cleartext", "secure")}
-        yield configured(*lines), Surroundings(Scope(subjects=(shop(),)), around)
+        yield configured(*lines), Surroundings((shop(),), around)
     more = said("protocols", "set", "TLS 1.1", "TLS 1.2", "TLS 1.3")
-    yield configured(*lines[:1], more), Surroundings(Scope(subjects=(shop(),)), {"offers": (sound(),)})
+    yield configured(*lines[:1], more), Surroundings((shop(),), {"offers": (sound(),)})
 
 
 def scenes():
