@@ -64,6 +64,13 @@ _RULES: dict[str, tuple[str, tuple[str, ...]]] = {
     "certificate.signature": ("programme", ("md2", "md5", "sha1")),
     "certificate.chain": ("requirement", ()),
     "source.fallback": ("requirement", ()),
+    "config.protocols": ("requirement", ()),
+    "config.suites": ("requirement", ()),
+    "config.suites.weak": ("programme", ()),
+    "config.cleartext": ("requirement", ()),
+    "config.hsts": ("programme", ()),
+    "config.upstream": ("advisory", ()),
+    "config.runtime": ("programme", ()),
 }
 _PROFILE: dict[str, tuple[str, tuple[str, ...]]] = {
     "tls.protocols.allowed": ("advisory", ("TLS 1.3",)),

@@ -8,12 +8,13 @@ from guide.assess.observations import Observation, observations
 from guide.assess.reading import read_ledger
 from guide.assess.scope import scope_of
 from guide.assess.supersession import Counted, Judged, settle
+from guide.assess.surroundings import surroundings
 from guide.model.content import Policy
 from guide.model.findings import Finding
 from guide.model.outcomes import Outcome
 from guide.model.records import Ledger
 from guide.model.subjects import Endpoint, Material, Scope
-from guide.probes.probe import Probe
+from guide.probes.probe import ALONE, Probe, Surroundings
 from guide.probes.registry import PROBES
 
 
@@ -26,15 +27,16 @@ class Bench:
     stubs: Sequence[Observation]
     policy: Policy
     now: datetime
+    around: Surroundings = ALONE
 
 
-def bench(found: Sequence[Observation], policy: Policy, now: datetime) -> Bench:
+def bench(found: Sequence[Observation], policy: Policy, now: datetime, around: Surroundings = ALONE) -> Bench:
     """Return the bench for ``found``, newest first."""
     names = {one.facts.subject: list[Observation]() for one in found if one.facts}
     for one in found:
         for name in (one.facts.subject,) if one.facts else names:
             names[name].append(one)
-    return Bench(names, [one for one in found if one.facts is None], policy, now)
+    return Bench(names, [one for one in found if one.facts is None], policy, now, around)
 
 
 def findings_of(ledger: Ledger, policy: Policy, now: datetime, profile: Policy | None = None) -> tuple[Counted, ...]:
@@ -42,7 +44,8 @@ def findings_of(ledger: Ledger, policy: Policy, now: datetime, profile: Policy |
     reading = read_ledger(ledger)
     scope = scope_of(reading)
     found = observations(reading, policy, now)
-    counted = count(scope, [probe for probe in PROBES.values() if not probe.advises], bench(found, policy, now))
+    around = surroundings(scope, found)
+    counted = count(scope, [probe for probe in PROBES.values() if not probe.advises], bench(found, policy, now, around))
     return counted + (advise(scope, bench(found, profile, now)) if profile else ())
 
 
@@ -87,7 +90,7 @@ def _judged(probe: Probe, subject: Endpoint | Material, address: str, vantage: s
             gone = probe.inconclusive("redacted", None, at.policy, subject=subject.name, address=address)
             yield Judged((gone.model_copy(update={"vantage": vantage}),), one)
         elif one.facts.vantage.name == vantage and (not address or one.facts.address in {address, ""}):
-            findings = probe.judge(one.facts, subject, at.policy, at.now)
+            findings = probe.judge(one.facts, subject, at.policy, at.now, at.around)
             marked = tuple(finding.model_copy(update={"facts": one.record.id}) for finding in findings)
             yield Judged(marked, one, elsewhere=one.facts.address != address)
 

@@ -12,6 +12,7 @@ from guide.assess.reviews import reviews_of
 from guide.assess.rulings import Terms, apply_all, rulings_of
 from guide.assess.scope import scope_of
 from guide.assess.statuses import fold, verdict, worst_status
+from guide.assess.surroundings import surroundings
 from guide.model.assessment import Assessment, QuestionState, Standing, StepState
 from guide.model.base import Digest
 from guide.model.content import Catalog, Policy, Requirement, Step
@@ -51,7 +52,8 @@ def assess(
     terms = Terms(reviews_of(reading), scope.solo, rules, now, artifacts or {})
 
     wanted = {probe for step in asked.steps for probe in step.probes}
-    counted = count(scope, [probe for key, probe in PROBES.items() if key in wanted], bench(found, rules, now))
+    around = surroundings(scope, found)
+    counted = count(scope, [probe for key, probe in PROBES.items() if key in wanted], bench(found, rules, now, around))
     counted += advise(scope, bench(found, hardening, now)) if hardening else ()
     standings = apply_all(counted, rulings_of(reading, terms))
     room = hearing(reading, scope, found, terms)

@@ -11,6 +11,7 @@ from guide.assess.reviews import reviews_of
 from guide.assess.rulings import Terms, apply_all, rulings_of
 from guide.assess.scope import scope_of
 from guide.assess.statuses import WORDLESS, could_not_assess
+from guide.assess.surroundings import surroundings
 from guide.model.assessment import Standing
 from guide.model.base import Digest
 from guide.model.content import Policy
@@ -47,13 +48,13 @@ def findings_of_run(
     """
     reading = read_ledger(ledger)
     scope = scope_of(reading)
-    mine = tuple(one for one in observations(reading, policy, now) if one.facts and one.facts.run == run)
+    every = observations(reading, policy, now)
+    mine = tuple(one for one in every if one.facts and one.facts.run == run)
     names = set(subjects) or {one.facts.subject for one in mine if one.facts}
     part = scope.model_copy(update={"subjects": tuple(subject for subject in scope.subjects if subject.name in names)})
     duty = [probe for key, probe in PROBES.items() if not probe.advises and (not probes or key in probes)]
-    counted = [
-        one for one in count(part, duty, bench(mine, policy, now)) if probes or one.finding.reason != "not_probed"
-    ]
+    at = bench(mine, policy, now, surroundings(scope, every))
+    counted = [one for one in count(part, duty, at) if probes or one.finding.reason != "not_probed"]
     if profile:
         counted += advise(part, bench(mine, profile, now))
     terms = Terms(reviews_of(reading), scope.solo, policy, now, artifacts or {})

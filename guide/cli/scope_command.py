@@ -69,7 +69,7 @@ def show(face: Face, as_json: bool) -> None:
 @click.argument("endpoints", nargs=-1, metavar="[HOST[:PORT][,…]]…")
 @option("--endpoints", "files", multiple=True, type=_PATH, metavar="FILE", help="cli.init.endpoints")
 @option("--source", multiple=True, metavar="DIR", help="cli.init.source")
-@option("--config", multiple=True, metavar="FILE", help="cli.init.material")
+@option("--config", multiple=True, metavar="FILE", help="cli.init.config")
 @option("--document", multiple=True, metavar="FILE", help="cli.init.material")
 @option("--client", multiple=True, metavar="BUILD", help="cli.init.material")
 @shared.workbook

@@ -92,6 +92,19 @@ def _observation(page: Page, record: Record[Facts]) -> list[str]:
                 ),
             )
         )
+    if facts.config is not None:
+        lines.append(
+            page.field(
+                "report.config_read",
+                page.put(
+                    "report.config_read_value",
+                    files=str(len(facts.config.files)),
+                    statements=str(len(facts.config.statements)),
+                    unread=str(len(facts.config.unread)),
+                    digest=code(facts.config.digest),
+                ),
+            )
+        )
     lines += [page.field("report.problem", _problem(page, one)) for one in facts.problems]
     return [*lines, ""]
 

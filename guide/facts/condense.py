@@ -9,6 +9,7 @@ from typing import Final
 
 from guide.model.attempts import SuiteList
 from guide.model.certificates import Certificate, Deployment
+from guide.model.configuration import Configuration, Statement
 from guide.model.facts import Facts, Problem, Section, SourceScan
 
 MOST_BYTES: Final = 16 * 1024
@@ -16,7 +17,9 @@ _NAMES_KEPT: Final = 10
 _HITS_KEPT: Final = 40
 _SKIPS_KEPT: Final = 20
 _UNDECIDED_KEPT: Final = 10
-_BULKY: Final[tuple[Section, ...]] = ("secure", "cleartext", "suites", "certificates", "source")
+_STATEMENTS_KEPT: Final = 30
+_GOOD_WORDS: Final = frozenset({"tls", "redirect", "refusal", "unset", "verified"})
+_BULKY: Final[tuple[Section, ...]] = ("secure", "cleartext", "suites", "certificates", "source", "config")
 """Sections that can outgrow a record, in the order they are given up."""
 
 
@@ -26,7 +29,7 @@ def condense(facts: Facts, host: str = "") -> tuple[Facts, tuple[bytes, ...]]:
         return facts, ()
     whole = facts.model_dump_json(exclude_defaults=True).encode()
     small = facts
-    for shorten in (_hits, _undecided, _names(host), _upper_certificates):
+    for shorten in (_hits, _quiet_statements, _statements, _undecided, _names(host), _upper_certificates):
         small = shorten(small)
         if size(small) <= MOST_BYTES:
             return small, (whole,)
@@ -57,6 +60,28 @@ def _hits(facts: Facts) -> Facts:
         }
     )
     return facts.model_copy(update={"source": short})
+
+
+def _quiet_statements(facts: Facts) -> Facts:
+    """Leave out the statements that no judgement needs: good ones that speak for themselves only."""
+    return _each_statement(facts, lambda one: one.says != "verified" and (one.topic != "suites" or bool(one.means)))
+
+
+def _statements(facts: Facts) -> Facts:
+    """Keep the first statements, those that may be held against a server before the others; the rest reads truncated."""
+    found = facts.config
+    if found is None or len(found.statements) <= _STATEMENTS_KEPT:
+        return facts
+    first = sorted(found.statements, key=lambda one: one.says in _GOOD_WORDS)[:_STATEMENTS_KEPT]
+    short: Configuration = found.model_copy(update={"statements": tuple(first), "truncated": True})
+    return facts.model_copy(update={"config": short})
+
+
+def _each_statement(facts: Facts, keep: Callable[[Statement], bool]) -> Facts:
+    if facts.config is None:
+        return facts
+    kept = tuple(one for one in facts.config.statements if keep(one))
+    return facts.model_copy(update={"config": facts.config.model_copy(update={"statements": kept})})
 
 
 def _undecided(facts: Facts) -> Facts:

@@ -16,7 +16,12 @@ from guide.model.subjects import Material
 if TYPE_CHECKING:
     from guide.facts.order import Order
 
-_READERS: Final[Mapping[Section, str]] = MappingProxyType({"source": "guide.facts.source"})
+_READERS: Final[Mapping[Section, str]] = MappingProxyType(
+    {
+        "source": "guide.facts.source",
+        "config": "guide.facts.config",
+    }
+)
 """The module that reads each section."""
 
 

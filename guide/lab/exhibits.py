@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from guide.lab import tree
+from guide.lab import edge, tree
 from guide.lab.shops import SHOPS
 
 SOURCE = "source"
 """Stands for the source folder in ``Planted.subject``, because its path differs from run to run."""
+CONFIG = "config"
+"""Stands for the configuration folder in the same way."""
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,7 @@ class Planted:
 
     what: str
     subject: str
-    """Host name, or ``source``; the running lab's own table has the subject's full name."""
+    """Host name, ``source`` or ``config``; the running lab's own table has the subject's full name."""
     probe: str
     reason: str
     place: str
@@ -59,6 +61,13 @@ PLANTED: tuple[Planted, ...] = (
         "source.fallback",
         "insecure_pattern",
         f"{tree.FALLBACK}:{tree.fallback_line()} ",
+    ),
+    Planted(
+        "A server's file that lets TLS 1.0 in",
+        CONFIG,
+        "config.protocols",
+        "forbidden_set",
+        edge.old_versions_place(),
     ),
 )
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from guide.lab import tls, tree
+from guide.lab import edge, tls, tree
 from guide.lab.authority import Authority, Papers, new_rsa_key
 from guide.lab.doors import LOOPBACK, Doors, bind
-from guide.lab.exhibits import PLANTED, SOUND, SOURCE, Planted
+from guide.lab.exhibits import CONFIG, PLANTED, SOUND, SOURCE, Planted
 from guide.lab.shops import SHOPS, Address, Shop
 from guide.model.subjects import Endpoint, Material
 
@@ -27,6 +27,8 @@ class Lab:
     """The lab's root certificate, PEM; trust it for nothing else."""
     source: Path
     """The shop's client code."""
+    config: Path
+    """The shop's server configuration."""
 
     def __init__(self, folder: Path, now: datetime) -> None:
         """Make papers and doors in ``folder``; ``now`` is the instant that lifetimes are counted from."""
@@ -39,6 +41,7 @@ class Lab:
         self._authority = Authority("Shop lab root", now)
         self.ca_file = self._authority.save(folder / "lab-ca.pem")
         self.source = tree.write(folder / "source")
+        self.config = edge.write(folder / "config")
         rsa_key = new_rsa_key()
         ports = _remembered(folder / _PORTS)
         for shop in SHOPS:
@@ -77,8 +80,12 @@ class Lab:
         return tuple(self._endpoints)
 
     def subjects(self) -> tuple[Endpoint | Material, ...]:
-        """Return everything there is to look at: the endpoints and the source folder."""
-        return (*self._endpoints, Material(kind="source", location=str(self.source), group=_GROUP))
+        """Return everything there is to look at: the endpoints, the source folder and the configuration."""
+        return (
+            *self._endpoints,
+            Material(kind="source", location=str(self.source), group=_GROUP),
+            Material(kind="config", location=str(self.config), group=_GROUP),
+        )
 
     @property
     def planted(self) -> tuple[Planted, ...]:
@@ -93,6 +100,8 @@ class Lab:
     def _placed(self, row: Planted) -> Planted:
         if row.subject == SOURCE:
             return replace(row, subject=f"source:{self.source}")
+        if row.subject == CONFIG:
+            return replace(row, subject=f"config:{self.config}")
         name = next(endpoint.name for endpoint in self._endpoints if endpoint.host == row.subject)
         why = self._not_shown.get(row.subject, "")
         return replace(row, subject=name, available=not why, why_not=why)

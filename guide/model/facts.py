@@ -8,6 +8,7 @@ from guide.model.attempts import Attempt, Ending, Offer, SuiteList
 from guide.model.base import Digest, Frozen, Instant, Truth, Ulid, Whole
 from guide.model.certificates import Deployment
 from guide.model.checks import ActiveCheck
+from guide.model.configuration import Configuration
 from guide.model.negotiation import Negotiation
 from guide.model.web import CleartextCheck, SecureCheck
 
@@ -23,9 +24,10 @@ Section = Literal[
     "cleartext",
     "secure",
     "source",
+    "config",
 ]
 
-MATERIAL_SECTIONS: Final[Mapping[str, Section]] = MappingProxyType({"source": "source"})
+MATERIAL_SECTIONS: Final[Mapping[str, Section]] = MappingProxyType({"source": "source", "config": "config"})
 """The section of each kind of material that a probe reads; of the other kinds only people can speak."""
 
 
@@ -121,6 +123,7 @@ class Facts(Frozen):
     """Cleartext HTTP to ``http_port``, per path."""
     secure: tuple[SecureCheck, ...] | None = None
     source: SourceScan | None = None
+    config: Configuration | None = None
     problems: tuple[Problem, ...] = ()
     artifacts: tuple[Digest, ...] = ()
 

@@ -76,7 +76,20 @@ class Sighting:
     """Inert text for the reason's sentence."""
 
 
+@dataclass(frozen=True)
+class Surroundings:
+    """What stands around one subject: the endpoints of the scope, and what was last seen of them."""
+
+    endpoints: tuple[Endpoint, ...] = ()
+    observed: Mapping[Section, tuple[Facts, ...]] = field(default_factory=dict)
+    """By section, the newest facts of every endpoint, address and vantage in which that section is complete and not stale."""
+
+
+ALONE: Final = Surroundings()
+"""No surroundings known."""
+
 See = Callable[[Facts, Subject, Policy, datetime], Iterable[Sighting]]
+SeeWithin = Callable[[Facts, Subject, Policy, Surroundings], Iterable[Sighting]]
 
 
 @dataclass(frozen=True)
@@ -97,6 +110,8 @@ class Probe:
     """Sections that add to the judgement where they are there; gathered with the needed ones."""
     beside: str = ""
     """For a profile's probe: the probe whose steps list its findings too. Such a probe only advises."""
+    within: SeeWithin | None = None
+    """Called in place of ``see`` by a probe whose word depends on what was seen of other subjects."""
 
     @property
     def advises(self) -> bool:
@@ -115,7 +130,9 @@ class Probe:
         stated = {policy.rules[rule].bears_on for rule in self.rules if rule in policy.rules}
         return next((bearing for bearing in _WEIGHT if bearing in stated), Bearing.REQUIREMENT)
 
-    def judge(self, facts: Facts, subject: Subject, policy: Policy, now: datetime) -> tuple[Finding, ...]:
+    def judge(
+        self, facts: Facts, subject: Subject, policy: Policy, now: datetime, around: Surroundings = ALONE
+    ) -> tuple[Finding, ...]:
         """Return a finding for every place checked, passes included; none when the sections were not looked at.
 
         A section that stopped early keeps its fails and advisories, loses its passes, and adds one inconclusive finding.
@@ -127,7 +144,8 @@ class Probe:
         stopped = self._stopped(facts, there=there)
         findings: list[Finding] = []
         if there:
-            seen = [self._finding(sighting, facts, policy) for sighting in self.see(facts, subject, policy, now)]
+            said = self.within(facts, subject, policy, around) if self.within else self.see(facts, subject, policy, now)
+            seen = [self._finding(sighting, facts, policy) for sighting in said]
             findings = [one for one in seen if not (stopped and one.outcome in _NEEDS_ALL)]
         if stopped:
             findings.append(self._halted(stopped, facts, policy))
@@ -201,6 +219,11 @@ def _distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     for one in findings:
         first.setdefault(one.fingerprint, one)
     return tuple(first.values())
+
+
+def unseen(facts: Facts, subject: Subject, policy: Policy, now: datetime) -> Iterable[Sighting]:  # noqa: ARG001 - one shape for all
+    """Say nothing: for a probe that speaks by ``within``."""
+    return ()
 
 
 def is_endpoint(subject: Subject) -> bool:

@@ -3,6 +3,7 @@
 import string
 from datetime import timedelta
 from itertools import product
+from typing import get_args
 
 import pytest
 from builders import (
@@ -32,14 +33,16 @@ from builders import (
     three,
     tree,
 )
+from builders_config import configured, etc, said
 
 from guide.catalog.labels import read_labels
 from guide.catalog.place import content_root
 from guide.model.attempts import Attempt, Ending
+from guide.model.configuration import Topic, Word
 from guide.model.facts import Listening
 from guide.model.language import Language
 from guide.model.web import Reply
-from guide.probes.probe import COMMON
+from guide.probes.probe import COMMON, Surroundings
 from guide.probes.registry import PROBES
 
 ALWAYS = {"place", "subject", "address"}
@@ -143,6 +146,34 @@ def certificates():
     yield sound(certificates=(deployment(store="given: ca.pem"),))
 
 
+def configurations():
+    """Yield configurations with every word on every topic."""
+    for topic, word in product(get_args(Topic), get_args(Word)):
+        for means in ((), ("TLS 1.0", "NULL", "RC4"), ("max-age=1",), ("max-age",)):
+            yield etc(), configured(said(topic, word, *means))
+            yield etc(), configured(said(topic, word, *means, local=True))
+    yield etc(), configured()
+    yield etc(), configured(unread=("a: b",))
+
+
+def compared():
+    """Yield configurations beside what was seen of the endpoint that they name."""
+    old = {"offers": offers(TLS_1_0="accepted")}
+    bare = {"secure": (https(hsts=()),)}
+    open_door = {"cleartext": (check(answer(200)),)}
+    lines = (
+        said("listener", "tls"),
+        said("protocols", "set", "TLS 1.2", "TLS 1.3"),
+        said("hsts", "set", "max-age=31536000"),
+        said("listener", "redirect", port=80),
+    )
+    for seen in ({}, old, bare, open_door):
+        around = {name: (sound(**seen),) for name in ("offers", "cleartext", "secure")}
+        yield configured(*lines), Surroundings((shop(),), around)
+    more = said("protocols", "set", "TLS 1.1", "TLS 1.2", "TLS 1.3")
+    yield configured(*lines[:1], more), Surroundings((shop(),), {"offers": (sound(),)})
+
+
 def scenes():
     """Yield subjects with facts of them."""
     subjects = (shop(), api(), shop(host="192.0.2.10"), shop(starttls="smtp"))
@@ -158,6 +189,7 @@ def scenes():
     yield from product(subjects, every)
     yield tree(), scanned()
     yield tree(), scanned(hit(), hit(3, suppressed="# nosec"), truncated=True)
+    yield from configurations()
 
 
 @pytest.fixture(scope="module")
@@ -169,6 +201,9 @@ def carried():
             if probe.applies(subject):
                 for one in probe.judge(observed, subject, profile() if probe.advises else policy(), NOW):
                     found.setdefault((one.probe, one.reason), set()).update(one.detail)
+    for observed, around in compared():
+        for one in PROBES["config.runtime"].judge(observed, etc(), policy(), NOW, around):
+            found.setdefault((one.probe, one.reason), set()).update(one.detail)
     return found
 
 
