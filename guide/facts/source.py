@@ -4,8 +4,10 @@ Literals first: one pass over a file's bytes tells which rules could match, and 
 installed dependencies are not the reviewer's source and are passed over.
 """
 
+import re
 import stat
 import time
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,17 +34,26 @@ class Sieve:
         self._rules = rules
         self._built: dict[str, tuple[BytesAhoCorasick, Sequence[Sequence[SourceRule]]] | None] = {}
 
-    def hopeful(self, language: str, content: bytes) -> list[SourceRule]:
-        """Return the rules of which a literal stands in ``content``."""
+    def hopeful(self, language: str, content: bytes) -> dict[str, tuple[SourceRule, list[int]]]:
+        """Return, by id, the rules of which a literal stands in ``content``, and the lines where."""
         if language not in self._built:
             self._built[language] = self._build(language)
         built = self._built[language]
         if built is None:
-            return []
+            return {}
         automaton, owners = built
-        met = {index for index, _, _ in automaton.find_matches_as_indexes(content, overlapping=True)}
-        rules = {rule.id: rule for index in met for rule in owners[index]}
-        return [rules[name] for name in sorted(rules)]
+        met = automaton.find_matches_as_indexes(content, overlapping=True)
+        if not met:
+            return {}
+        starts = [0, *(match.end() for match in re.finditer(b"\n", content))]
+        found: dict[str, tuple[SourceRule, list[int]]] = {}
+        for index, position, _ in met:
+            number = bisect_right(starts, position)
+            for rule in owners[index]:
+                lines = found.setdefault(rule.id, (rule, []))[1]
+                if not lines or lines[-1] < number:
+                    lines.append(number)
+        return found
 
     def _build(self, language: str) -> tuple[BytesAhoCorasick, Sequence[Sequence[SourceRule]]] | None:
         owners: dict[bytes, list[SourceRule]] = defaultdict(list)
@@ -86,10 +97,12 @@ def scan(root: Path, rules_folder: Path, limits: Limits, share: tuple[int, int] 
 def look(found: Found, walk: Walk, sieve: Sieve) -> tuple[SourceHit, ...]:
     """Return the hits of one file."""
     content = walk.read(found)
-    rules = sieve.hopeful(found.language, content) if content else []
-    if not rules or content is None:
+    met = sieve.hopeful(found.language, content) if content else {}
+    if not met or content is None:
         return ()
-    result = search(content.decode("utf-8", "replace"), found.language, rules, shown(found.name))
+    rules = [met[name][0] for name in sorted(met)]
+    near = {name: lines for name, (_, lines) in met.items()}
+    result = search(content.decode("utf-8", "replace"), found.language, rules, shown(found.name), near)
     if result.too_long:
         walk.skip(found.name, f"line {result.too_long} is too long")
     return result.hits

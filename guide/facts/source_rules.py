@@ -52,6 +52,8 @@ class SourceRule:
     """The part that ast-grep matches by: ``rule``, and ``constraints`` and ``utils`` where there are any; empty for text rules."""
     text: dict[str, Any]
     """The part that the text engine matches by; empty for the parser's rules."""
+    gates: tuple[re.Pattern[str], ...]
+    """What must be found in the raw file besides a literal; spares the parser files that cannot match."""
     matching: tuple[tuple[str, str], ...]
     """Language and snippet."""
     not_matching: tuple[tuple[str, str], ...]
@@ -112,6 +114,7 @@ def _read_rule(path: Path, content: bytes) -> SourceRule:
             literals=tuple(literal.encode() for literal in about["literals"]),
             matcher={} if by_text else {key: plain[key] for key in ("rule", "constraints", "utils") if key in plain},
             text=plain["rule"] if by_text else {},
+            gates=tuple(re.compile(one, re.MULTILINE) for one in about.get("gates", ())),
             matching=_snippets(about, "matching", languages),
             not_matching=_snippets(about, "not_matching", languages),
         )
