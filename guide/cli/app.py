@@ -14,6 +14,7 @@ COMMANDS = (
     "init",
     "scope",
     "probe",
+    "scan-source",
     "attest",
     "review",
     "rule",
@@ -38,7 +39,7 @@ class LazyGroup(SpokenGroup):
         """Return the command, imported now, or None."""
         if cmd_name not in COMMANDS:
             return None
-        return cast("click.Command", import_module(f"guide.cli.{cmd_name}_command").command)
+        return cast("click.Command", import_module(f"guide.cli.{cmd_name.replace('-', '_')}_command").command)
 
     def rows(self, ctx: click.Context) -> list[tuple[str, str]]:
         """Return name and short help of each command, none of them imported."""

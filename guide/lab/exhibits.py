@@ -59,7 +59,7 @@ PLANTED: tuple[Planted, ...] = (
         "A plaintext fallback in an exception handler",
         SOURCE,
         "source.fallback",
-        "insecure_pattern",
+        "plaintext_retry",
         f"{tree.FALLBACK}:{tree.fallback_line()} ",
     ),
     Planted(

@@ -75,6 +75,8 @@ class SourceHit(Frozen):
     """A place in a source tree that a rule matched."""
 
     rule: str
+    kind: str = ""
+    """What is wrong there, one of the rules' kinds; empty in facts older than the kinds, and for a rule that names none."""
     file: str
     """Path inside the tree, inert."""
     line: Whole
@@ -82,6 +84,8 @@ class SourceHit(Frozen):
     """The line, inert, at most 160 characters."""
     suppressed: str = ""
     """The suppression comment found on the line, inert; recorded, not obeyed."""
+    test: Truth = False
+    """Whether the path reads like test code; recorded, not left out."""
 
 
 class SourceScan(Frozen):

@@ -9,8 +9,9 @@ import pytest
 
 from guide.facts.gather import gather
 from guide.facts.limits import Limits
-from guide.facts.source import _hits, scan
-from guide.facts.source_rules import SUFFIXES, default_folder, read_rules
+from guide.facts.source import scan
+from guide.facts.source_match import search
+from guide.facts.source_rules import LANGUAGES, default_folder, read_rules
 from guide.lab.tree import FALLBACK, fallback_line, write
 from guide.model.subjects import Material, Scope
 from guide.text.errors import TextError
@@ -23,26 +24,25 @@ def snippets(kind):
     return [
         pytest.param(rule, language, snippet, id=f"{rule.id}-{language}-{number}")
         for rule in RULES.rules
-        for language in rule.languages
-        for number, snippet in enumerate(getattr(rule, kind))
+        for number, (language, snippet) in enumerate(getattr(rule, kind))
     ]
 
 
 @pytest.mark.parametrize(("rule", "language", "snippet"), snippets("matching"))
 def test_a_rule_matches_its_snippets(rule, language, snippet):
     assert any(literal in snippet.encode() for literal in rule.literals), "the pre-filter would pass it over"
-    assert list(_hits(snippet, language, [rule], "f"))
+    assert search(snippet, language, [rule], "f").hits
 
 
 @pytest.mark.parametrize(("rule", "language", "snippet"), snippets("not_matching"))
 def test_a_rule_leaves_the_other_snippets_alone(rule, language, snippet):
-    assert not list(_hits(snippet, language, [rule], "f"))
+    assert not search(snippet, language, [rule], "f").hits
 
 
 def test_every_rule_has_both_kinds_of_snippets():
     assert RULES.rules
-    assert all(rule.matching and rule.not_matching and rule.literals for rule in RULES.rules)
-    assert {language for rule in RULES.rules for language in rule.languages} == set(SUFFIXES.values())
+    assert all(rule.matching and rule.not_matching and rule.literals and rule.kind for rule in RULES.rules)
+    assert {language for rule in RULES.rules for language in rule.languages} == LANGUAGES
 
 
 def found(tree: Path, **limits):
@@ -102,6 +102,7 @@ def test_a_hostile_tree_ends_and_its_skips_are_listed(tmp_path):
         "out.py: a link out of the tree",
         "pipe.py: not a regular file",
         "socket.js: not a regular file",
+        "wide.js: line 1 is too long",
     )
     assert {hit.file for hit in result.hits} >= {"bad\\xff\\x1b.py", "deep/hit.py"}
     assert not {hit.file for hit in result.hits} & {"out.py", "inside.py", "loop/deep/hit.py", "node_modules/other.js"}
@@ -121,7 +122,7 @@ def test_a_file_that_cannot_be_read_is_listed(tmp_path, monkeypatch):
     def refuse(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("guide.facts.source.os.open", refuse)
+    monkeypatch.setattr("guide.facts.source_walk.os.open", refuse)
     result = found(tmp_path)
     assert result.skipped == ("a.py: Permission denied",)
     assert result.files == 0

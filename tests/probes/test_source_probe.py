@@ -1,9 +1,11 @@
 """source.fallback: what a scan of client code can and cannot say."""
 
+import pytest
 from builders import NOW, hit, policy, scanned, shop, tree
 
 from guide.model.outcomes import Outcome
 from guide.probes.registry import PROBES
+from guide.probes.source_fallback import KINDS
 
 PROBE = PROBES["source.fallback"]
 
@@ -18,6 +20,17 @@ def test_a_match_fails_at_its_line():
 
 def test_a_suppressed_match_is_for_a_person():
     assert said(scanned(hit(suppressed="# nosec"))) == {("app.py:12 python-verify-off", "suppressed", Outcome.ADVISORY)}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_is_a_reason_that_fails(kind):
+    assert said(scanned(hit(kind=kind))) == {("app.py:12 python-verify-off", kind, Outcome.FAIL)}
+
+
+def test_a_match_in_test_code_is_for_a_person():
+    assert said(scanned(hit(kind="old_protocol", test=True))) == {
+        ("app.py:12 python-verify-off", "test_code", Outcome.ADVISORY)
+    }
 
 
 def test_no_match_is_no_pass():

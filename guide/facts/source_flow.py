@@ -1,0 +1,94 @@
+"""Values that flow through a constant or variable of the same file: its uses are replaced by what it was given.
+
+Lines stay where they are, so a rule sees ``verify=False`` where the file says ``verify=VERIFY``. Only names with one
+value in the file are followed, and only values that can matter: truth values, nothing, small numbers, short words.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from guide.facts.source_text import CODE, STRING, Text, starts_of
+
+_NAME: Final = r"[$@]{0,2}[A-Za-z_]\w{0,60}(?:(?:\.|->)[A-Za-z_]\w{0,60})?"
+_ASSIGNED: Final = re.compile(
+    r"^[ \t]*+(?:(?:export|const|constexpr|let|var|val|final|static|private|public|protected|internal|readonly|my|our|local"
+    r"|declare|override|lateinit|pub|mut|def|auto|define|set|-r|-x)[ \t]++){0,6}+"
+    r"(?:[A-Za-z_][\w<>\[\]?:.]{0,60}(?<!:)[ \t*&]{1,4}(?=[$@\w]))?"
+    rf"(?P<name>{_NAME})[ \t]*+(?::[ \t]*+&?(?:'static )?[\w<>\[\]|?. ]{{1,60}}+)?[ \t]*+(?P<sign>:=|=(?![=>~])|\?\?=|(?<=\w)[ \t](?=[\d\"]))[ \t]*+"
+    r"(?P<value>False|false|FALSE|True|true|TRUE|None|nil|null|NULL|[0-9]{1,5}[LlUuf]?|\"[^\"\n]{0,40}\"|'[^'\n]{0,40}'"
+    r"|[\w.:]{0,60}(?:CERT_NONE|VERIFY_NONE|SSL_VERIFY_NONE|VerifyNone|SslVerifyMode::NONE))[ \t]*+[;,]?[ \t]*+\r?$",
+    re.MULTILINE,
+)
+_DEFINED: Final = re.compile(
+    r"^[ \t]*+#[ \t]*+define[ \t]++(?P<name>[A-Za-z_]\w{0,60})[ \t]++(?P<value>[0-9]{1,5}[LlUuf]?|false|true|\"[^\"\n]{0,40}\")[ \t]*+\r?$",
+    re.MULTILINE,
+)
+_ALREADY: Final = re.compile(
+    rf"^[ \t]*+(?:[\w<>:?\[\]]{{1,40}}[ \t]+){{0,4}}(?P<name>{_NAME})[ \t]*+(?::=|=(?![=>~])|\|=|&=|\?=)", re.MULTILINE
+)
+_MOST_NAMES: Final = 300
+_BEFORE: Final = r"(?<![\w.$@])(?<!->)"
+_AFTER: Final = r"(?!\w|[ \t]*+(?:=(?!=)|:(?![:=])|\(|\[)|\.\w)"
+_OWN: Final = ("self.", "this.", "@", "$this->", "cls.")
+
+
+def constants(text: Text) -> dict[str, str]:
+    """Return each name that the file gives exactly one plain value, with that value."""
+    found: dict[str, str] = {}
+    times: dict[str, int] = {}
+    for match in _ALREADY.finditer(text.shown):
+        times[match["name"]] = times.get(match["name"], 0) + 1
+    for match in (*_ASSIGNED.finditer(text.shown), *_DEFINED.finditer(text.shown)):
+        if text.states[match.start("name")] == CODE and len(found) < _MOST_NAMES:
+            name, value = match["name"], match["value"]
+            if found.setdefault(name, value) != value:
+                times[name] = 99
+    return {name: value for name, value in found.items() if times.get(name, 0) <= 1 and value != name and "://" not in value}
+
+
+def follow(text: Text) -> Text:
+    """Return ``text`` with the uses of its constants replaced by their values."""
+    known = constants(text)
+    known |= {name[len(own) :]: value for name, value in known.items() for own in ("static.",) if name.startswith(own)}
+    if not known:
+        return text
+    names = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
+    uses = re.compile(
+        f"{_BEFORE}(?:(?P<own>self\\.|this\\.|\\$this->|cls\\.|self::|static::|[A-Z]\\w{{0,40}}(?:\\.|::))?)(?P<name>{names}){_AFTER}"
+    )
+    shown: list[str] = []
+    states: list[bytes] = []
+    end = 0
+    for start, stop, value in _uses(uses, text, known):
+        shown += (text.shown[end:start], value)
+        states += (text.states[end:start], _states(value))
+        end = stop
+    if not end:
+        return text
+    whole = "".join((*shown, text.shown[end:]))
+    return Text(whole, b"".join((*states, text.states[end:])), starts_of(whole), text.too_long)
+
+
+def _uses(uses: re.Pattern[str], text: Text, known: dict[str, str]) -> Iterator[tuple[int, int, str]]:
+    for match in uses.finditer(text.shown):
+        if text.states[match.start()] == CODE:
+            yield match.start(), match.end(), known[match["name"]]
+
+
+def _states(value: str) -> bytes:
+    return bytes((CODE,)) + bytes((STRING,)) * (len(value) - 1) if value[0] in "\"'" else bytes((CODE,)) * len(value)
+
+
+_CONSTANT: Final = re.compile(
+    r"^\s*(?:(?:export|const|constexpr|let|var|val|final|static|private|public|protected|internal|readonly|pub|my|our)\s+){0,6}"
+    r"(?:[\w<>\[\]&':.*]{1,60}\s+)?(?P<name>[A-Za-z_$]\w{0,60})\s*(?::\s*[&'\w.<> ]{1,40})?\s*(?::=|=)(?!=)\s*[\w.:\"'`]{1,80}\s*;?\s*$"
+)
+
+
+def is_unused(text: Text, number: int) -> bool:
+    """Tell whether a line only gives a name a value, and the name stands nowhere else in the file."""
+    found = _CONSTANT.match(text.line(number))
+    if not found:
+        return False
+    return len(re.findall(rf"(?<![\w$]){re.escape(found['name'])}(?!\w)", text.shown)) == 1

@@ -1,0 +1,244 @@
+"""What the rules find in one text: a line for each, once per kind, with the comment that asks scanners to look away."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from ast_grep_py import SgRoot
+
+from guide.facts.source_flow import follow, is_unused
+from guide.facts.source_handlers import handlers
+from guide.facts.source_names import SUFFIXES, is_test
+from guide.facts.source_rules import SourceRule, TextMatcher
+from guide.facts.source_text import CODE, COMMENT, STRING, Text, read_text, starts_of
+from guide.model.facts import SourceHit
+from guide.text.outside import inert
+
+_SUPPRESSION: Final = re.compile(
+    r"(?:#|//|/\*|<!--|--|;)[^\S\n]{0,8}(?:nosec\b|noqa\b|nosemgrep\b|NOSONAR\b|lgtm\b|eslint-disable(?:-line|-next-line)?\b|gitleaks:allow"
+    r"|checkov:skip|tfsec:ignore|trivy:ignore|nolint\b|tslint:disable|rubocop:disable|phpcs:ignore|hadolint ignore|shellcheck disable|swiftlint:disable"
+    r"|kics-scan ignore|skipcq\b|codeql\[|NOLINT\b).*"
+)
+_ASSERTING: Final = re.compile(
+    r"^\s*(?:assert\w*\b|self\.assert\w+\(|expect\(|expect\s|t\.(?:is|not|true|false|deepEqual|throws)\(|XCTAssert\w*\(|Assert\.|refute\w*|static_assert"
+    r"|\w+\.should\b|assert_\w+|\$this->assert\w+\(|require\.\w+\(t,|assert\.\w+\(|ASSERT_\w+\(|EXPECT_\w+\(|debug_assert)"
+    r"|\b(?:pytest\.raises|assert\w*[rR]aises|[aA]ssert\w*Throws?\w*|Assert\.\w+|assertFailsWith|assertFails)\b|\.toThrow|\bshould_panic\b|\braise_error\b"
+)
+"""Lines that test a setting do not make it."""
+_EXPECTING: Final = re.compile(r"\b(?:with|async with)\s[^\n]{0,40}(?:raises|assertRaises\w*)\(|\bassert(?:Throws|FailsWith)\w*[(<][^\n]*\{\s*$")
+"""A line that expects what the next one does to be refused."""
+_LONGEST_EXCERPT: Final = 160
+_AROUND: Final = 6
+"""Lines before and after a literal that a rule's patterns may reach."""
+_OWNER: Final = r"(?<![\w.])(?:(?:self|this|cls|[A-Z]\w{0,40})(?:\.|::)|\$this->|self::|static::|@)?"
+_USED: Final = re.compile(r"[=:,(>]\s{0,8}(?:(?:self|this|cls|[A-Z]\w{0,40})(?:\.|::)|\$this->|self::|static::|@)?(\$?[A-Za-z_]\w{1,60})\b(?![.(\w])")
+_GIVEN: Final = re.compile(
+    r"=[ \t]*((?:False|false|FALSE|True|true|TRUE|None|nil|null|NULL)|[0-9]{1,5}[LlUuf]?|\"[^\"\n]{0,40}\"|'[^'\n]{0,40}'"
+    r"|[\w.:]{0,60}(?:CERT_NONE|VERIFY_NONE|VerifyNone|VerifyMode::NONE))[ \t]*[;,]?[ \t]*\r?$",
+    re.MULTILINE,
+)
+_TARGET: Final = re.compile(r"(\$?[A-Za-z_]\w{0,60})[ \t]*(?::[ \t]*[\w&'<>\[\]|?. ]{1,40})?:?$")
+_DEFINE: Final = re.compile(r"^#define[ \t]+(\w{1,60})[ \t]+([0-9]{1,5}[LlUuf]?|false|true|\"[^\"\n]{0,40}\")[ \t]*$", re.MULTILINE)
+_LINE_COMMENT: Final = re.compile(r"(?<!:)//[^\n]*")
+Near: TypeAlias = Mapping[str, Sequence[int]]
+"""Rule id to the lines, from 1 and in order, where one of its literals stands."""
+_NAMING: Final = frozenset(SUFFIXES.values()) - frozenset(
+    ("Yaml", "Properties", "Conf", "Toml", "Xml", "Json", "Hcl", "Env", "Dockerfile", "Bash", "Make")
+)
+"""Languages in which a name that stands nowhere else does nothing; in settings it is what the reader looks for."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one file gave: its hits, and the first line that no rule looked at because it is too long (0: none)."""
+
+    hits: tuple[SourceHit, ...]
+    too_long: int = 0
+
+
+def search(source: str, language: str, rules: Iterable[SourceRule], name: str, near: Near | None = None) -> Found:
+    """Return what ``rules`` find in ``source``, the text of the file ``name`` (inert), around the lines ``near`` or anywhere.
+
+    First the raw text is asked, which nearly always says no; only then are comments, strings and values told apart.
+    """
+    raw = Raw(source, starts_of(source))
+    hopeful = [rule for rule in rules if _may_match(rule, raw, near)]
+    if not hopeful:
+        return Found(())
+    text = read_text(source, language)
+    view = View(follow(text) if any(_follows(rule, raw, near) for rule in hopeful) else text, text, language)
+    lines = source.split("\n")  # as the parser counts them, not as splitlines() does
+    seen: dict[tuple[int, str], SourceHit] = {}
+    for rule in hopeful:
+        for number in view.lines(rule, near):
+            seen.setdefault((number, rule.kind or rule.id), _hit(rule, name, number, lines))
+    return Found(tuple(seen[key] for key in sorted(seen)), text.too_long)
+
+
+def _may_match(rule: SourceRule, raw: "Raw", near: Near | None) -> bool:
+    """Tell whether a rule could match: its conditions on the file hold, and a pattern is met in the raw text or with a value followed."""
+    if not all(one.search(raw.source) for one in rule.gates):
+        return False
+    if not rule.text:
+        return True
+    matcher = rule.text_matcher
+    if not all(one.search(raw.source) for one in matcher.file_needs):
+        return False
+    if any(one.search(raw.source) for one in matcher.file_lacks):
+        return False
+    for start, stop in windows(raw.starts, len(raw.source), near, rule.id):
+        piece = raw.source[start:stop]
+        for text in (piece, raw.followed(piece), _LINE_COMMENT.sub(" ", piece) if "//" in piece else ""):
+            if text and any(_names_a_host(matcher, match) for one in matcher.patterns for match in one.finditer(text)):
+                return True
+    return False
+
+
+def _follows(rule: SourceRule, raw: "Raw", near: Near | None) -> bool:
+    """Tell whether a name with a plain value is used where a rule looks."""
+    parts = windows(raw.starts, len(raw.source), near, rule.id)
+    return any(raw.followed(raw.source[start:stop]) for start, stop in parts)
+
+
+def _names_a_host(matcher: TextMatcher, match: re.Match[str]) -> bool:
+    """Tell whether a match does not name one of the hosts that the rule leaves alone."""
+    if not matcher.unless_host or "host" not in match.re.groupindex:
+        return True
+    host = match["host"] or ""
+    return not any(one.fullmatch(host) for one in matcher.unless_host)
+
+
+def windows(starts: tuple[int, ...], length: int, near: Near | None, rule: str) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a text that lie around the lines ``near`` for ``rule``; the whole text where nothing is said."""
+    if near is None:
+        yield 0, length
+        return
+    last = -1
+    begin = 0
+    for number in (*near.get(rule, ()), -1):
+        if last >= 0 and (number < 0 or number - _AROUND > last + _AROUND):
+            end = last + _AROUND
+            yield starts[begin], starts[end] if end < len(starts) else length
+            last = -1
+        if number >= 0:
+            if last < 0:
+                begin = max(0, number - 1 - _AROUND)
+            last = number
+
+
+@dataclass
+class Raw:
+    """A text as it stands in the file, and the values its names were given, found one name at a time."""
+
+    source: str
+    starts: tuple[int, ...]
+    _values: dict[str, str] | None = None
+
+    def followed(self, piece: str) -> str:
+        """Return a part of the text with the names that stand for plain values replaced, or an empty string when there are none."""
+        if self._values is None:
+            self._values = dict(self._given())
+        known = {name for name in set(_USED.findall(piece)) if name in self._values} if self._values else set()
+        if not known:
+            return ""
+        values = self._values
+        uses = re.compile(rf"{_OWNER}({'|'.join(map(re.escape, known))})\b(?!\s?[=:(]\s)")
+        return uses.sub(lambda match: values[match[1]], piece)
+
+    def _given(self) -> Iterator[tuple[str, str]]:
+        """Yield names and the plain values at the ends of lines that give them one."""
+        for match in _GIVEN.finditer(self.source):
+            line = self.source.rfind("\n", 0, match.start()) + 1
+            before = _TARGET.search(self.source[max(line, match.start() - 120) : match.start()])
+            if before:
+                yield before[1], match[1]
+        if "#define" in self.source:
+            yield from ((match[1], match[2]) for match in _DEFINE.finditer(self.source))
+
+
+@dataclass
+class View:
+    """A text with comments, strings and values known."""
+
+    followed: Text
+    text: Text
+    language: str
+    _handlers: tuple[tuple[int, int], ...] | None = None
+
+    def lines(self, rule: SourceRule, near: Near | None) -> Iterator[int]:
+        """Yield the lines, from 1, that a rule finds; those that only test a setting, or name a version nobody uses, left out."""
+        for number in sorted(set(self._by_text(rule, near) if rule.text else self._by_tree(rule))):
+            tested = _ASSERTING.search(self.text.line(number)) or _EXPECTING.search(self.text.line(number - 1))
+            unused = rule.kind == "old_protocol" and self.language in _NAMING and is_unused(self.text, number)
+            if not tested and not unused:
+                yield number
+
+    def _by_tree(self, rule: SourceRule) -> Iterator[int]:
+        tree = SgRoot(self.followed.shown, self.language.lower()).root()
+        for node in tree.find_all(rule.matcher):  # type: ignore[call-overload]  # its stubs know no rule objects
+            yield node.range().start.line + 1
+
+    def _by_text(self, rule: SourceRule, near: Near | None) -> Iterator[int]:
+        matcher, text = rule.text_matcher, self.followed
+        for start, stop in windows(text.starts, len(text.shown), near, rule.id):
+            for pattern in matcher.patterns:
+                for match in pattern.finditer(text.shown, start, stop):
+                    position = match.start("at") if "at" in pattern.groupindex else match.start()
+                    if position >= 0 and _stands(matcher, text, match, position) and self._handled(matcher, position):
+                        yield text.line_of(position)
+
+    def _handled(self, matcher: TextMatcher, position: int) -> bool:
+        """Tell whether a place is on the side of error handling that the rule wants."""
+        if not matcher.handler:
+            return True
+        if self._handlers is None:
+            self._handlers = handlers(self.followed, self.language)
+        return (matcher.handler == "inside") == any(start <= position < stop for start, stop in self._handlers)
+
+
+def _stands(matcher: TextMatcher, text: Text, match: re.Match[str], position: int) -> bool:
+    if not _placed(matcher.where, text, position, match.end()) or not _names_a_host(matcher, match):
+        return False
+    number = text.line_of(position)
+    if matcher.line_needs:
+        whole = text.joined_line(number)
+        if not any(one.search(whole) for one in matcher.line_needs):
+            return False
+    line = text.line(number)
+    return not any(one.search(line) for one in matcher.unless)
+
+
+def _placed(where: str, text: Text, position: int, end: int) -> bool:
+    """Tell whether a match stands where its rule looks. A key in quotes is code when its value is outside of them."""
+    state = text.states[min(position, len(text.states) - 1)]
+    quoted = text.shown[position] in "\"'`"
+    if where == "string":
+        return state == STRING or (state == CODE and quoted)
+    if where == "any":
+        return state != COMMENT
+    if state == STRING:
+        quoted = position > 0 and text.states[position - 1] == CODE
+    return (state == CODE and not quoted) or (quoted and state != COMMENT and CODE in text.states[position + 1 : end])
+
+
+def _hit(rule: SourceRule, name: str, number: int, lines: list[str]) -> SourceHit:
+    line = lines[number - 1] if number <= len(lines) else ""
+    before = lines[number - 2] if 1 < number <= len(lines) + 1 else ""
+    return SourceHit(
+        rule=rule.id,
+        kind=rule.kind,
+        file=name,
+        line=number,
+        excerpt=inert(line.strip(), _LONGEST_EXCERPT),
+        suppressed=_suppression(line, before),
+        test=is_test(name),
+    )
+
+
+def _suppression(line: str, before: str) -> str:
+    """Return the comment that tells scanners to look away, from the line itself or one of its own on the line before."""
+    own = _SUPPRESSION.search(line[-2000:])
+    alone = _SUPPRESSION.match(before.strip()[:2000])
+    found = own or alone
+    return inert(found[0].strip(), _LONGEST_EXCERPT) if found else ""
