@@ -44,7 +44,9 @@ def constants(text: Text) -> dict[str, str]:
             name, value = match["name"], match["value"]
             if found.setdefault(name, value) != value:
                 times[name] = 99
-    return {name: value for name, value in found.items() if times.get(name, 0) <= 1 and value != name and "://" not in value}
+    return {
+        name: value for name, value in found.items() if times.get(name, 0) <= 1 and value != name and "://" not in value
+    }
 
 
 def follow(text: Text) -> Text:

@@ -26,20 +26,26 @@ _ASSERTING: Final = re.compile(
     r"|\b(?:pytest\.raises|assert\w*[rR]aises|[aA]ssert\w*Throws?\w*|Assert\.\w+|assertFailsWith|assertFails)\b|\.toThrow|\bshould_panic\b|\braise_error\b"
 )
 """Lines that test a setting do not make it."""
-_EXPECTING: Final = re.compile(r"\b(?:with|async with)\s[^\n]{0,40}(?:raises|assertRaises\w*)\(|\bassert(?:Throws|FailsWith)\w*[(<][^\n]*\{\s*$")
+_EXPECTING: Final = re.compile(
+    r"\b(?:with|async with)\s[^\n]{0,40}(?:raises|assertRaises\w*)\(|\bassert(?:Throws|FailsWith)\w*[(<][^\n]*\{\s*$"
+)
 """A line that expects what the next one does to be refused."""
 _LONGEST_EXCERPT: Final = 160
 _AROUND: Final = 6
 """Lines before and after a literal that a rule's patterns may reach."""
 _OWNER: Final = r"(?<![\w.])(?:(?:self|this|cls|[A-Z]\w{0,40})(?:\.|::)|\$this->|self::|static::|@)?"
-_USED: Final = re.compile(r"[=:,(>]\s{0,8}(?:(?:self|this|cls|[A-Z]\w{0,40})(?:\.|::)|\$this->|self::|static::|@)?(\$?[A-Za-z_]\w{1,60})\b(?![.(\w])")
+_USED: Final = re.compile(
+    r"[=:,(>]\s{0,8}(?:(?:self|this|cls|[A-Z]\w{0,40})(?:\.|::)|\$this->|self::|static::|@)?(\$?[A-Za-z_]\w{1,60})\b(?![.(\w])"
+)
 _GIVEN: Final = re.compile(
     r"=[ \t]*((?:False|false|FALSE|True|true|TRUE|None|nil|null|NULL)|[0-9]{1,5}[LlUuf]?|\"[^\"\n]{0,40}\"|'[^'\n]{0,40}'"
     r"|[\w.:]{0,60}(?:CERT_NONE|VERIFY_NONE|VerifyNone|VerifyMode::NONE))[ \t]*[;,]?[ \t]*\r?$",
     re.MULTILINE,
 )
 _TARGET: Final = re.compile(r"(\$?[A-Za-z_]\w{0,60})[ \t]*(?::[ \t]*[\w&'<>\[\]|?. ]{1,40})?:?$")
-_DEFINE: Final = re.compile(r"^#define[ \t]+(\w{1,60})[ \t]+([0-9]{1,5}[LlUuf]?|false|true|\"[^\"\n]{0,40}\")[ \t]*$", re.MULTILINE)
+_DEFINE: Final = re.compile(
+    r"^#define[ \t]+(\w{1,60})[ \t]+([0-9]{1,5}[LlUuf]?|false|true|\"[^\"\n]{0,40}\")[ \t]*$", re.MULTILINE
+)
 _LINE_COMMENT: Final = re.compile(r"(?<!:)//[^\n]*")
 Near: TypeAlias = Mapping[str, Sequence[int]]
 """Rule id to the lines, from 1 and in order, where one of its literals stands."""
