@@ -1,10 +1,13 @@
 """nginx: what we read in a file is what the server does that runs with it."""
 
+import subprocess
+
 import pytest
 from facts.config_reading import accepted, on_port, reading, words, written
 from servers.asking import get, trusting
 from servers.nginx import nginx
 from servers.ports import reserved_ports
+from servers.programs import require
 
 _HSTS = "Strict-Transport-Security"
 _SITES = """
@@ -126,6 +129,36 @@ def test_includes_are_followed_and_fragments_out_of_force_left_alone(tmp_path):
     assert words(found, "protocols") == [("set", "nginx.conf:2 on.test:443", "TLS 1.2")]
     assert found.files == ("mime.types", "nginx.conf", "sites-available/on")
     assert (found.unread, found.passed_over) == ((), 2)
+
+
+@pytest.mark.servers
+def test_what_nginx_prints_is_read_like_its_files(tmp_path):
+    (tmp_path / "sites").mkdir()
+    (tmp_path / "nginx.conf").write_text("events { }\nhttp {\n ssl_protocols TLSv1.1;\n include sites/*;\n}\n")
+    (tmp_path / "sites" / "a").write_text(
+        "# the shop\nserver { listen 127.0.0.1:8443; server_name a.test; return 200; }\n"
+    )
+    shown = (require("nginx"), "-p", tmp_path, "-c", tmp_path / "nginx.conf", "-e", "stderr", "-T")
+    text = subprocess.run(shown, capture_output=True, text=True, check=True).stdout
+    dump = written(tmp_path / "x", "dump.txt", text)
+    tree = reading(tmp_path / "nginx.conf")
+    assert [(one.says, one.line, one.means[0].rpartition("/")[2]) for one in dump.statements] == [
+        ("content", 2, "a:2 return 200")
+    ]
+    assert [(one.topic, one.says, one.line) for one in dump.statements] == [
+        (one.topic, one.says, one.line) for one in tree.statements
+    ]
+    assert dump.unread == ()
+
+
+def test_a_dump_that_lacks_a_file_or_goes_in_circles_says_so(tmp_path):
+    text = (
+        "# configuration file /n/nginx.conf:\nhttp { include a; include b; }\n# configuration file /n/a:\ninclude a;\n"
+    )
+    assert [line.partition(": ")[2] for line in written(tmp_path, "dump.txt", text).unread] == [
+        "includes itself: /n/a",
+        "the included file is not there: b",
+    ]
 
 
 def test_a_fragment_alone_speaks_for_itself(tmp_path):
