@@ -17,6 +17,8 @@ ssl_certificate_key {papers.key};
 ssl_ciphers ALL:@SECLEVEL=0;
 server {{ listen 127.0.0.1:{old} ssl; server_name shop.test; ssl_protocols TLSv1 TLSv1.1 TLSv1.2; return 200; }}
 server {{ listen 127.0.0.1:{old} ssl; server_name other.test; ssl_protocols TLSv1.3; return 200; }}
+server {{ listen 127.0.0.1:{marked} ssl; server_name shop.test; ssl_protocols TLSv1.3; return 200; }}
+server {{ listen 127.0.0.1:{marked} ssl default_server; server_name other.test; ssl_protocols TLSv1.2; return 200; }}
 server {{
     listen 127.0.0.1:{good} ssl;
     server_name shop.test;
@@ -51,7 +53,7 @@ server {{ listen 127.0.0.1:{refusing}; location / {{ deny all; }} location = /x 
 @pytest.fixture(scope="module")
 def site(rsa_papers, tmp_path_factory):
     folder = tmp_path_factory.mktemp("nginx")
-    names = ("old", "good", "some", "redirecting", "serving", "asking", "refusing")
+    names = ("old", "marked", "good", "some", "redirecting", "serving", "asking", "refusing")
     with reserved_ports(len(names)) as ports:
         doors = dict(zip(names, ports, strict=True))
         with nginx(folder, _SITES.format(papers=rsa_papers, **doors), ports):
@@ -61,11 +63,14 @@ def site(rsa_papers, tmp_path_factory):
 @pytest.mark.servers
 def test_versions_are_those_that_the_server_accepts(site):
     doors, found = site
-    for door in ("old", "good"):
+    for door in ("old", "marked", "good"):
         assert on_port(found, "protocols", doors[door]) == [("set", *accepted(doors[door]))]
     assert accepted(doors["old"], "other.test") == ("TLS 1.0", "TLS 1.1", "TLS 1.2")
-    (idle,) = [one for one in found.statements if one.says == "idle"]
-    assert (idle.context, idle.line_text) == (f"other.test:{doors['old']}", "ssl_protocols TLSv1.3")
+    assert accepted(doors["marked"], "shop.test") == ("TLS 1.2",)
+    assert [(one.context, one.line_text) for one in found.statements if one.says == "idle"] == [
+        (f"other.test:{doors['old']}", "ssl_protocols TLSv1.3"),
+        (f"shop.test:{doors['marked']}", "ssl_protocols TLSv1.3"),
+    ]
 
 
 @pytest.mark.servers
@@ -105,6 +110,14 @@ def test_cleartext_gets_what_we_read(site, door, word, statuses):
 def test_a_port_443_without_ssl_is_cleartext(tmp_path):
     found = written(tmp_path, "nginx.conf", "http { server { listen 443; server_name a.test; root /srv; } }")
     assert words(found, "listener") == [("content", "nginx.conf:1 a.test:443", "nginx.conf:1 server")]
+
+
+def test_acme_s_challenge_beside_a_redirect_is_no_content(tmp_path):
+    acme = "location /.well-known/acme-challenge/ { root /srv; }"
+    text = f"http {{ server {{ {acme} location / {{ return 301 https://a.test; }} }} }}"
+    assert [said for said, *_ in words(written(tmp_path, "nginx.conf", text), "listener")] == ["redirect"]
+    text = text.replace("acme-challenge", "files")
+    assert [said for said, *_ in words(written(tmp_path, "nginx.conf", text), "listener")] == ["content"]
 
 
 def test_what_is_left_out_is_told_with_the_default(tmp_path):
