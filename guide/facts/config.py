@@ -40,23 +40,23 @@ def read(order: Order, subject: Material) -> Configuration:
 def read_configuration(named: Path, limits: Limits) -> Configuration:
     """Return what ``named`` says; raise FileNotFoundError where nothing is there.
 
-    In a folder, a file that another one includes is not read a second time by itself.
+    A file that another one includes is not read a second time by itself. What lies with a server's main file and is not
+    included by it is not in force.
     """
     shelf = open_shelf(named, limits)
     real = named.resolve()
     alone = not real.is_dir()
     found: dict[Statement, None] = {}
     passed_over = 0
-    mains: set[str] = set()
-    begun: list[Path] = []
+    mains: list[tuple[str, Path]] = []
     for path, kind in _sorted([real] if alone else _files(shelf), shelf):
         if path in shelf.taken:
             continue
-        if kind.kind and (kind.main or kind.kind not in mains):
-            mains |= {kind.kind} if kind.main else set()
-            begun += [path.parent] if kind.main else []
+        around = {name for name, folder in mains if path.is_relative_to(folder)}
+        if kind.kind and (kind.main or kind.kind not in around):
+            mains += [(kind.kind, path.parent)] if kind.main else []
             _gather(shelf, path, kind.kind, found)
-        elif alone or (not kind.kind and not _beside_main(path, begun) and mentions_tls(shelf.text(path) or "")):
+        elif alone or (not around and mentions_tls(shelf.text(path) or "")):
             shelf.miss(shelf.name(path), NOT_READ)
         else:
             passed_over += 1
@@ -92,11 +92,6 @@ def _merged(found: Iterable[Statement]) -> tuple[Statement, ...]:
             names = tuple(dict.fromkeys((*first.names, *one.names)))[:_MOST_NAMES]
             lines[key] = first.model_copy(update={"names": names})
     return tuple(lines.values())
-
-
-def _beside_main(path: Path, begun: list[Path]) -> bool:
-    """Tell whether the file lies with a server's main file, which did not include it: then it is not in force."""
-    return any(path.is_relative_to(folder) for folder in begun)
 
 
 def _gather(shelf: Shelf, path: Path, kind: str, found: dict[Statement, None]) -> None:

@@ -20,7 +20,7 @@ from guide.text.outside import inert
 MOST_FILES: Final = 400
 MOST_BYTES: Final = 8 * 1024**2
 MOST_UNREAD: Final = 60
-_MOST_INCLUDES: Final = 1000
+MOST_INCLUDES: Final = 1000
 """Includes followed in all: files that include each other twice over would double at every step."""
 _DEEPEST: Final = 16
 _MOST_LINES: Final = 50_000
@@ -135,7 +135,7 @@ class Shelf:
         An ``optional`` one may name a file that is not there.
         """
         self.includes += 1
-        if self.includes > _MOST_INCLUDES or len(stack) > _DEEPEST:
+        if self.includes > MOST_INCLUDES or len(stack) > _DEEPEST:
             self.miss(spot, "too many includes")
             return
         inside = self._inside(pattern, folder, homes)

@@ -91,7 +91,7 @@ _CONTENTS: Final[tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]] = (
         "nginx",
         (
             re.compile(
-                r"^[ \t]*(server|http|upstream[ \t]+\S+|location[ \t]+[^\n{]{1,200})[ \t]*\{"
+                r"^# configuration file /\S+:$|^[ \t]*(server|http|upstream[ \t]+\S+|location[ \t]+[^\n{]{1,200})[ \t]*\{"
                 r"|^[ \t]*(ssl_\w+|add_header|proxy_\w+|(fastcgi|uwsgi|scgi)_\w+|include|types)\s[^\n;{]{0,400}[;{]",
                 re.MULTILINE,
             ),

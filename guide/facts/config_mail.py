@@ -17,6 +17,8 @@ _POSTFIX_DEFAULT: Final = VERSIONS[2:]
 """``>=TLSv1``, as ``postconf -d`` of 3.7 says."""
 _DOVECOT_DEFAULT: Final = "TLS 1.2"
 """As ``doveconf -d`` of 2.3.19 says."""
+_PACKAGED: Final = "/usr/share/dovecot/protocols.d/"
+"""Where packages name the protocols they bring, and nothing else."""
 
 
 def read(shelf: Shelf, main: Path) -> Iterator[Statement]:
@@ -115,6 +117,8 @@ def _dovecot_lines(shelf: Shelf, path: Path, stack: tuple[Path, ...]) -> Iterato
     """Yield the settings; a listener's block becomes one line that says whether its port is 0."""
     listener: Node | None = None
     for line in settings(shelf.take(path) or "", shelf.name(path)):
+        if line.name == "!include_try" and line.first().startswith(_PACKAGED):
+            continue
         if line.name in {"!include", "!include_try"}:
             optional = line.name != "!include"
             for one in shelf.included(

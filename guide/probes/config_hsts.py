@@ -30,7 +30,7 @@ def see(facts: Facts, subject: Subject, policy: Policy, now: datetime) -> Iterat
     needed = policy.number(_AGE)
     found = [said for one in of_topic(facts, "hsts") for said in _judged(one, needed)]
     yield from found
-    yield from rest(facts, _RULE, clean=not found)
+    yield from rest(facts, _RULE, clean=not found, of_http=True)
 
 
 def _judged(one: Statement, needed: int) -> Iterator[Sighting]:

@@ -27,7 +27,7 @@ def see(facts: Facts, subject: Subject, policy: Policy, now: datetime) -> Iterat
         if one.says in _REASONS and not (one.says == "clear" and one.local)
     ]
     yield from found
-    yield from rest(facts, _RULE, clean=not found)
+    yield from rest(facts, _RULE, clean=not found, of_http=True)
 
 
 PROBE: Final = Probe(

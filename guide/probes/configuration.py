@@ -34,6 +34,7 @@ PRODUCTS: Final = {
     "go": "Go",
     "python": "Python",
 }
+_NO_HTTP: Final = frozenset({"postgresql", "mysql", "postfix", "dovecot", "redis"})
 _SHOWN: Final = 5
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -54,13 +55,18 @@ def seen(reason: str, rule: str, statement: Statement, detail: Mapping[str, str]
     return Sighting(reason, rule, statement.place, told)
 
 
-def rest(facts: Facts, rule: str, *, clean: bool) -> Iterator[Sighting]:
-    """Say what was not read; else, where nothing stands against the files, that a person has the word."""
+def rest(facts: Facts, rule: str, *, clean: bool, of_http: bool = False) -> Iterator[Sighting]:
+    """Say what was not read; else, where nothing stands against the files, that a person has the word.
+
+    ``of_http``: what was not read matters only where some server of the files speaks HTTP, or none is known.
+    """
     found = facts.config
     if found is None:
         return
+    servers = {one.server for one in found.statements}
+    apart = of_http and bool(servers) and servers <= _NO_HTTP
     detail = {"files": str(len(found.files)), "digest": found.digest}
-    if found.unread or found.truncated or not found.files:
+    if not apart and (found.unread or found.truncated or not found.files):
         examples = "; ".join(found.unread[:_SHOWN])
         yield Sighting("incomplete", rule, "", detail | {"unread": str(len(found.unread)), "examples": examples or "-"})
     elif clean:

@@ -153,6 +153,18 @@ def test_a_file_of_an_unknown_server_is_not_read(tmp_path):
     assert reading(tmp_path).unread == found.unread
 
 
+def test_a_main_file_speaks_for_its_own_folder_only(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    (tmp_path / "a" / "nginx.conf").write_text(SERVER)
+    (tmp_path / "a" / "off.conf").write_text("server { listen 80; }\n")
+    (tmp_path / "b" / "site.conf").write_text("server { listen 80; }\n")
+    (tmp_path / "b" / "strange.conf").write_text("listen everywhere\n")
+    found = reading(tmp_path)
+    assert found.files == ("a/nginx.conf", "b/site.conf")
+    assert (found.unread, found.passed_over) == (("b/strange.conf: no reader here knows this file",), 1)
+
+
 def test_the_digest_is_of_names_and_bytes(tmp_path):
     first = written(tmp_path, "nginx.conf", SERVER).digest
     assert reading(tmp_path).digest == first

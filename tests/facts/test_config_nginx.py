@@ -1,10 +1,13 @@
 """nginx: what we read in a file is what the server does that runs with it."""
 
+import subprocess
+
 import pytest
 from facts.config_reading import accepted, on_port, reading, words, written
 from servers.asking import get, trusting
 from servers.nginx import nginx
 from servers.ports import reserved_ports
+from servers.programs import require
 
 _HSTS = "Strict-Transport-Security"
 _SITES = """
@@ -14,6 +17,8 @@ ssl_certificate_key {papers.key};
 ssl_ciphers ALL:@SECLEVEL=0;
 server {{ listen 127.0.0.1:{old} ssl; server_name shop.test; ssl_protocols TLSv1 TLSv1.1 TLSv1.2; return 200; }}
 server {{ listen 127.0.0.1:{old} ssl; server_name other.test; ssl_protocols TLSv1.3; return 200; }}
+server {{ listen 127.0.0.1:{marked} ssl; server_name shop.test; ssl_protocols TLSv1.3; return 200; }}
+server {{ listen 127.0.0.1:{marked} ssl default_server; server_name other.test; ssl_protocols TLSv1.2; return 200; }}
 server {{
     listen 127.0.0.1:{good} ssl;
     server_name shop.test;
@@ -48,7 +53,7 @@ server {{ listen 127.0.0.1:{refusing}; location / {{ deny all; }} location = /x 
 @pytest.fixture(scope="module")
 def site(rsa_papers, tmp_path_factory):
     folder = tmp_path_factory.mktemp("nginx")
-    names = ("old", "good", "some", "redirecting", "serving", "asking", "refusing")
+    names = ("old", "marked", "good", "some", "redirecting", "serving", "asking", "refusing")
     with reserved_ports(len(names)) as ports:
         doors = dict(zip(names, ports, strict=True))
         with nginx(folder, _SITES.format(papers=rsa_papers, **doors), ports):
@@ -58,11 +63,14 @@ def site(rsa_papers, tmp_path_factory):
 @pytest.mark.servers
 def test_versions_are_those_that_the_server_accepts(site):
     doors, found = site
-    for door in ("old", "good"):
+    for door in ("old", "marked", "good"):
         assert on_port(found, "protocols", doors[door]) == [("set", *accepted(doors[door]))]
     assert accepted(doors["old"], "other.test") == ("TLS 1.0", "TLS 1.1", "TLS 1.2")
-    (idle,) = [one for one in found.statements if one.says == "idle"]
-    assert (idle.context, idle.line_text) == (f"other.test:{doors['old']}", "ssl_protocols TLSv1.3")
+    assert accepted(doors["marked"], "shop.test") == ("TLS 1.2",)
+    assert [(one.context, one.line_text) for one in found.statements if one.says == "idle"] == [
+        (f"other.test:{doors['old']}", "ssl_protocols TLSv1.3"),
+        (f"shop.test:{doors['marked']}", "ssl_protocols TLSv1.3"),
+    ]
 
 
 @pytest.mark.servers
@@ -104,6 +112,14 @@ def test_a_port_443_without_ssl_is_cleartext(tmp_path):
     assert words(found, "listener") == [("content", "nginx.conf:1 a.test:443", "nginx.conf:1 server")]
 
 
+def test_acme_s_challenge_beside_a_redirect_is_no_content(tmp_path):
+    acme = "location /.well-known/acme-challenge/ { root /srv; }"
+    text = f"http {{ server {{ {acme} location / {{ return 301 https://a.test; }} }} }}"
+    assert [said for said, *_ in words(written(tmp_path, "nginx.conf", text), "listener")] == ["redirect"]
+    text = text.replace("acme-challenge", "files")
+    assert [said for said, *_ in words(written(tmp_path, "nginx.conf", text), "listener")] == ["content"]
+
+
 def test_what_is_left_out_is_told_with_the_default(tmp_path):
     found = written(tmp_path, "nginx.conf", "http { server { listen 443 ssl; } }")
     assert words(found, "protocols") == [
@@ -126,6 +142,36 @@ def test_includes_are_followed_and_fragments_out_of_force_left_alone(tmp_path):
     assert words(found, "protocols") == [("set", "nginx.conf:2 on.test:443", "TLS 1.2")]
     assert found.files == ("mime.types", "nginx.conf", "sites-available/on")
     assert (found.unread, found.passed_over) == ((), 2)
+
+
+@pytest.mark.servers
+def test_what_nginx_prints_is_read_like_its_files(tmp_path):
+    (tmp_path / "sites").mkdir()
+    (tmp_path / "nginx.conf").write_text("events { }\nhttp {\n ssl_protocols TLSv1.1;\n include sites/*;\n}\n")
+    (tmp_path / "sites" / "a").write_text(
+        "# the shop\nserver { listen 127.0.0.1:8443; server_name a.test; return 200; }\n"
+    )
+    shown = (require("nginx"), "-p", tmp_path, "-c", tmp_path / "nginx.conf", "-e", "stderr", "-T")
+    text = subprocess.run(shown, capture_output=True, text=True, check=True).stdout
+    dump = written(tmp_path / "x", "dump.txt", text)
+    tree = reading(tmp_path / "nginx.conf")
+    assert [(one.says, one.line, one.means[0].rpartition("/")[2]) for one in dump.statements] == [
+        ("content", 2, "a:2 return 200")
+    ]
+    assert [(one.topic, one.says, one.line) for one in dump.statements] == [
+        (one.topic, one.says, one.line) for one in tree.statements
+    ]
+    assert dump.unread == ()
+
+
+def test_a_dump_that_lacks_a_file_or_goes_in_circles_says_so(tmp_path):
+    text = (
+        "# configuration file /n/nginx.conf:\nhttp { include a; include b; }\n# configuration file /n/a:\ninclude a;\n"
+    )
+    assert [line.partition(": ")[2] for line in written(tmp_path, "dump.txt", text).unread] == [
+        "includes itself: /n/a",
+        "the included file is not there: b",
+    ]
 
 
 def test_a_fragment_alone_speaks_for_itself(tmp_path):

@@ -161,7 +161,11 @@ def test_dovecot(tmp_path, text, word):
 def test_dovecot_follows_its_includes(tmp_path):
     (tmp_path / "conf.d").mkdir()
     (tmp_path / "conf.d" / "10-ssl.conf").write_text("ssl = required\nssl_min_protocol = TLSv1\n")
-    found = written(tmp_path, "dovecot.conf", "protocols = imap\n!include conf.d/*.conf\n!include_try local.conf\n")
+    found = written(
+        tmp_path,
+        "dovecot.conf",
+        "protocols = imap\n!include_try /usr/share/dovecot/protocols.d/*.protocol\n!include conf.d/*.conf\n!include_try local.conf\n",
+    )
     assert words(found, "protocols") == [("set", "conf.d/10-ssl.conf:2 dovecot", *SINCE_1_0)]
     assert found.unread == ()
 

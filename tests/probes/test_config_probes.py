@@ -34,6 +34,14 @@ def test_what_was_not_read_is_inconclusive(probe, gap):
     assert (found.reason, found.outcome) == ("incomplete", Outcome.INCONCLUSIVE)
 
 
+@pytest.mark.parametrize("server", ["dovecot", "nginx"])
+def test_hsts_of_a_mail_server_does_not_wait_for_its_files(server):
+    (found,) = judged("config.hsts", said("listener", "tls", server=server), unread=("a: not there",))
+    assert found.reason == {"dovecot": "nothing_against", "nginx": "incomplete"}[server]
+    (found,) = judged("config.protocols", said("listener", "tls", server=server), unread=("a: not there",))
+    assert found.reason == "incomplete"
+
+
 @pytest.mark.parametrize("probe", READING)
 def test_nothing_here_ever_passes(probe):
     assert Outcome.PASS not in PROBES[probe].own.values()

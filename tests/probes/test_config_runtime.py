@@ -16,7 +16,8 @@ SHOP = shop()
 
 
 def compared(*statements, subjects=(SHOP,), **seen):
-    observed = {name: (sound(**seen),) for name in ("offers", "cleartext", "secure")}
+    facts = tuple(sound(subject=one.name, **seen) for one in subjects)
+    observed = dict.fromkeys(("offers", "cleartext", "secure"), facts)
     around = Surroundings(subjects, observed)
     found = PROBES["config.runtime"].judge(configured(*statements), etc(), policy(), NOW, around)
     return {(one.reason, one.outcome) for one in found}
