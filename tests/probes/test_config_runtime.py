@@ -5,6 +5,7 @@ from builders import NOW, answer, check, https, offers, policy, shop, sound
 from builders_config import configured, etc, said
 
 from guide.model.outcomes import Bearing, Outcome
+from guide.model.subjects import Scope
 from guide.probes.probe import Surroundings
 from guide.probes.registry import PROBES
 
@@ -17,7 +18,7 @@ SHOP = shop()
 
 def compared(*statements, subjects=(SHOP,), **seen):
     observed = {name: (sound(**seen),) for name in ("offers", "cleartext", "secure")}
-    around = Surroundings(subjects, observed)
+    around = Surroundings(Scope(subjects=subjects), observed=observed)
     found = PROBES["config.runtime"].judge(configured(*statements), etc(), policy(), NOW, around)
     return {(one.reason, one.outcome) for one in found}
 
