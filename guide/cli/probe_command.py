@@ -117,6 +117,8 @@ def _tell_plan(face: Face, contacts: Plan) -> None:
     addresses = sum(len(target.addresses) for target in contacts.targets)
     if addresses:
         face.tell("cli.probe.total", usual=contacts.usual, most=contacts.connections, addresses=addresses)
+    for name in contacts.asked:
+        face.tell("cli.probe.asked", name=name)
     for tree in contacts.trees:
         face.tell("cli.probe.tree", folder=tree)
 

@@ -19,8 +19,8 @@ _SKIPS_KEPT: Final = 20
 _UNDECIDED_KEPT: Final = 10
 _STATEMENTS_KEPT: Final = 30
 _GOOD_WORDS: Final = frozenset({"tls", "redirect", "refusal", "unset", "verified"})
-_NAMED_BYTES: Final = 13 * 1024
-"""Bytes that the shortened inventory may take."""
+_NAMED_SPARE: Final = 512
+"""Bytes left free beside a shortened inventory."""
 _BULKY: Final[tuple[Section, ...]] = ("secure", "cleartext", "suites", "certificates", "source", "config", "inventory")
 """Sections that can outgrow a record, in the order they are given up."""
 
@@ -31,16 +31,11 @@ def condense(facts: Facts, host: str = "") -> tuple[Facts, tuple[bytes, ...]]:
         return facts, ()
     whole = facts.model_dump_json(exclude_defaults=True).encode()
     small = facts
-    for shorten in (
-        _hits,
-        _origins,
-        _entries,
-        _quiet_statements,
-        _statements,
-        _undecided,
-        _names(host),
-        _upper_certificates,
-    ):
+    shortenings = (
+        *(_hits, _quiet_statements, _statements, _origins, _entries),
+        *(_undecided, _names(host), _upper_certificates),
+    )
+    for shorten in shortenings:
         small = shorten(small)
         if size(small) <= MOST_BYTES:
             return small, (whole,)
@@ -108,13 +103,16 @@ def _entries(facts: Facts) -> Facts:
     named = facts.inventory
     if named is None:
         return facts
-    kept, room = [], _NAMED_BYTES
+    skipped = named.skipped[:_SKIPS_KEPT]
+    bare = facts.model_copy(update={"inventory": named.model_copy(update={"entries": (), "skipped": skipped})})
+    kept, room = [], MOST_BYTES - size(bare) - _NAMED_SPARE
     for one in named.entries:
         room -= len(one.model_dump_json(exclude_defaults=True)) + 1
         if room < 0:
             break
         kept.append(one)
-    short = {"entries": tuple(kept), "skipped": named.skipped[:_SKIPS_KEPT], "truncated": True}
+    cut = len(kept) < len(named.entries) or len(skipped) < len(named.skipped)
+    short = {"entries": tuple(kept), "skipped": skipped, "truncated": named.truncated or cut}
     return facts.model_copy(update={"inventory": named.model_copy(update=short)})
 
 

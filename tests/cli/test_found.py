@@ -183,6 +183,8 @@ _submission._tcp SRV 0 1 587 mail
 def test_a_dns_name_is_asked_of_the_resolver_that_was_named(begun, tmp_path):
     assert begun("scope", "add", "--dns", "shop.test").code == 0
     assert begun("probe", "--subject", "dns:shop.test", "--resolver", "nonsense").code == 2
+    planned = begun("probe", "--subject", "dns:shop.test", "--plan")
+    assert "shop.test: its DNS records, asked of the resolver" in planned.err
     with reserved_ports(1) as (port,), nsd(tmp_path, "shop.test", ZONE, port):
         assert begun("probe", "--subject", "dns:shop.test", "--resolver", f"{LOOPBACK}:{port}").code == 3
     assert {name: one["state"] for name, one in listed(begun, "--all").items()} == {
