@@ -71,6 +71,13 @@ _RULES: dict[str, tuple[str, tuple[str, ...]]] = {
     "config.hsts": ("programme", ()),
     "config.upstream": ("advisory", ()),
     "config.runtime": ("programme", ()),
+    "inventory.undeclared": ("requirement", ()),
+    "inventory.cleartext_url": ("requirement", ("http", "ws")),
+    "inventory.cleartext_other": ("programme", ("smtp",)),
+    "inventory.cleartext_advice": ("advisory", ()),
+    "inventory.local": ("advisory", ("localhost", "127.0.0.0/8", ".example.com", ".example")),
+    "inventory.unseen": ("advisory", ()),
+    "inventory.certificate_names": ("programme", ()),
 }
 _PROFILE: dict[str, tuple[str, tuple[str, ...]]] = {
     "tls.protocols.allowed": ("advisory", ("TLS 1.3",)),

@@ -8,6 +8,7 @@ from typing import Any
 from guide.model.attempts import Attempt, Ending, Offer, SuiteList
 from guide.model.certificates import Certificate, Deployment, Trust
 from guide.model.facts import Facts, Listening, Problem, SourceHit, SourceScan, Vantage
+from guide.model.inventory import Entry, Inventory
 from guide.model.negotiation import Groups, Negotiation
 from guide.model.subjects import Audience, Endpoint, Material
 from guide.model.web import CleartextCheck, Cookie, Exchange, Reply, SecureCheck
@@ -224,3 +225,27 @@ def hit(line: int = 12, **changes: Any) -> SourceHit:
     """Return a match of a source rule."""
     given = {"rule": "python-verify-off", "file": "app.py", "line": line, "excerpt": "verify=False"}
     return SourceHit(**(given | changes))
+
+
+def entry(host: str = "shop.example", **changes: Any) -> Entry:
+    """Return a place that a source names."""
+    given = {"scheme": "https", "host": host, "port": 443, "origins": ("openapi.yaml:3 /servers/0/url",)}
+    return Entry(**(given | changes))
+
+
+def named(*entries: Entry, subject: str = "openapi:openapi.yaml", **changes: Any) -> Facts:
+    """Return facts of a source that names places."""
+    read = {"format": "OpenAPI 3.1.0", "files": 1, "entries": entries}
+    return Facts(
+        run=ulid(1),
+        subject=subject,
+        vantage=Vantage(name="here"),
+        started=NOW - timedelta(days=1),
+        ended=NOW - timedelta(days=1),
+        inventory=Inventory(**(read | changes)),
+    )
+
+
+def description(location: str = "openapi.yaml") -> Material:
+    """Return an API description."""
+    return Material(kind="openapi", location=location)

@@ -1,7 +1,7 @@
 """Which findings count now: the newest word on each place, and the older fails that no newer word covers."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from guide.assess.observations import Observation, observations
@@ -14,7 +14,7 @@ from guide.model.findings import Finding
 from guide.model.outcomes import Outcome
 from guide.model.records import Ledger
 from guide.model.subjects import Endpoint, Material, Scope
-from guide.probes.probe import ALONE, Probe, Surroundings
+from guide.probes.probe import Probe, Surroundings
 from guide.probes.registry import PROBES
 
 
@@ -27,16 +27,16 @@ class Bench:
     stubs: Sequence[Observation]
     policy: Policy
     now: datetime
-    around: Surroundings = ALONE
+    around: Surroundings = field(default_factory=Surroundings)
 
 
-def bench(found: Sequence[Observation], policy: Policy, now: datetime, around: Surroundings = ALONE) -> Bench:
+def bench(found: Sequence[Observation], policy: Policy, now: datetime, around: Surroundings | None = None) -> Bench:
     """Return the bench for ``found``, newest first."""
     names = {one.facts.subject: list[Observation]() for one in found if one.facts}
     for one in found:
         for name in (one.facts.subject,) if one.facts else names:
             names[name].append(one)
-    return Bench(names, [one for one in found if one.facts is None], policy, now, around)
+    return Bench(names, [one for one in found if one.facts is None], policy, now, around or Surroundings())
 
 
 def findings_of(ledger: Ledger, policy: Policy, now: datetime, profile: Policy | None = None) -> tuple[Counted, ...]:
@@ -44,7 +44,7 @@ def findings_of(ledger: Ledger, policy: Policy, now: datetime, profile: Policy |
     reading = read_ledger(ledger)
     scope = scope_of(reading)
     found = observations(reading, policy, now)
-    around = surroundings(scope, found)
+    around = surroundings(scope, found, policy)
     counted = count(scope, [probe for probe in PROBES.values() if not probe.advises], bench(found, policy, now, around))
     return counted + (advise(scope, bench(found, profile, now)) if profile else ())
 
@@ -52,7 +52,8 @@ def findings_of(ledger: Ledger, policy: Policy, now: datetime, profile: Policy |
 def count(scope: Scope, probes: Iterable[Probe], at: Bench) -> tuple[Counted, ...]:
     """Return what counts of ``probes`` for all subjects in scope; what was never looked at reads ``not_probed``."""
     duty = list(probes)
-    pairs = [(probe, subject) for subject in scope.subjects for probe in duty if probe.applies(subject)]
+    whole = at.around.scope if at.around.scope.subjects else scope
+    pairs = [(probe, subject) for subject in scope.subjects for probe in duty if probe.concerns(subject, whole)]
     return tuple(one for probe, subject in pairs for one in _of_pair(probe, subject, at))
 
 

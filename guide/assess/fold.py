@@ -52,7 +52,7 @@ def assess(
     terms = Terms(reviews_of(reading), scope.solo, rules, now, artifacts or {})
 
     wanted = {probe for step in asked.steps for probe in step.probes}
-    around = surroundings(scope, found)
+    around = surroundings(scope, found, rules)
     counted = count(scope, [probe for key, probe in PROBES.items() if key in wanted], bench(found, rules, now, around))
     counted += advise(scope, bench(found, hardening, now)) if hardening else ()
     standings = apply_all(counted, rulings_of(reading, terms))
@@ -76,6 +76,7 @@ def assess(
         steps=steps,
         findings=standings,
         not_proven=not_proven(standings, questions, scope),
+        inventory=around.found,
         records=len(ledger.records),
         newest=_newest(reading),
         last_record=reading.records[-1].at if reading.records else None,

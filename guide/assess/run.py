@@ -53,7 +53,7 @@ def findings_of_run(
     names = set(subjects) or {one.facts.subject for one in mine if one.facts}
     part = scope.model_copy(update={"subjects": tuple(subject for subject in scope.subjects if subject.name in names)})
     duty = [probe for key, probe in PROBES.items() if not probe.advises and (not probes or key in probes)]
-    at = bench(mine, policy, now, surroundings(scope, every))
+    at = bench(mine, policy, now, surroundings(scope, every, policy))
     counted = [one for one in count(part, duty, at) if probes or one.finding.reason != "not_probed"]
     if profile:
         counted += advise(part, bench(mine, profile, now))

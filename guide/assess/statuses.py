@@ -6,6 +6,7 @@ from typing import Final
 from guide.model.assessment import QuestionState, Standing, Verdict
 from guide.model.exits import Exit, worst
 from guide.model.outcomes import Bearing, Outcome, Status
+from guide.probes.probe import ASKING
 
 _WORST_FIRST: Final = (
     Status.NOT_SATISFIED,
@@ -63,6 +64,6 @@ def verdict(
 
 
 def could_not_assess(one: Standing) -> bool:
-    """Tell whether a probe tried and came to nothing, as against not having tried."""
+    """Tell whether a probe tried and came to nothing, as against not having tried or asking a person."""
     inconclusive = one.finding.outcome is Outcome.INCONCLUSIVE and one.status is Status.OPEN
-    return inconclusive and one.finding.reason != "not_probed"
+    return inconclusive and one.finding.reason not in ASKING | {"not_probed"}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from guide.assess.observations import Observation
 from guide.model.findings import Finding
 from guide.model.outcomes import Outcome
-from guide.probes.probe import ABSENT
+from guide.probes.probe import ABSENT, ASKING
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,8 @@ class _Settling:
         doubtful = self.all_doubted or place in self.doubted
         # An inconclusive word on everything is answered by any later word; one on a place only by a word on that place.
         answered = doubtful or (self.spoken and not place)
-        (self.doubted if any(one.outcome is Outcome.INCONCLUSIVE for one in group) else self.decided).add(place)
-        fails = [one for one in group if one.outcome is Outcome.FAIL]
+        (self.doubted if any(_is_gap(one) for one in group) else self.decided).add(place)
+        fails = [one for one in group if one.outcome is Outcome.FAIL or one.reason in ASKING]
         known = {one.finding.fingerprint for one in self.kept}
         left = [one for one in (fails if answered else group) if one.fingerprint not in known]
         self.kept += [_counted(one, observation, older=doubtful) for one in left]
@@ -96,9 +96,13 @@ def settle(judgements: Iterable[Judged], address: str) -> list[Counted]:
             state.doubt(judged)
             continue
         state.take(judged)
-        if judged.findings and all(one.outcome is not Outcome.INCONCLUSIVE for one in judged.findings):
+        if judged.findings and not any(_is_gap(one) for one in judged.findings):
             break
     return state.result()
+
+
+def _is_gap(finding: Finding) -> bool:
+    return finding.outcome is Outcome.INCONCLUSIVE and finding.reason not in ASKING
 
 
 def _counted(finding: Finding, observation: Observation, *, older: bool = False) -> Counted:

@@ -3,18 +3,29 @@
 from collections.abc import Sequence
 from typing import Final
 
+from guide.assess.inventory import merge, named_places
 from guide.assess.observations import Observation, newest_by_address
+from guide.model.content import Policy
 from guide.model.facts import Facts, Section
 from guide.model.subjects import Scope
+from guide.probes.inventory_undeclared import LOCAL
+from guide.probes.naming import Register
 from guide.probes.probe import Surroundings
 
 _COMPARED: Final[tuple[Section, ...]] = ("offers", "cleartext", "secure")
 
 
-def surroundings(scope: Scope, found: Sequence[Observation]) -> Surroundings:
-    """Return the endpoints of the scope and their newest facts that are not stale, by section."""
+def surroundings(scope: Scope, found: Sequence[Observation], policy: Policy) -> Surroundings:
+    """Return the scope, the inventory that its sources make together, and its endpoints' newest facts that are not stale."""
     fresh = [one for one in found if not one.stale]
-    return Surroundings(scope.endpoints, {section: _newest(scope, fresh, section) for section in _COMPARED})
+    named, sources = named_places(scope, found)
+    local = policy.rules[LOCAL].values if LOCAL in policy.rules else ()
+    return Surroundings(
+        scope=scope,
+        found=merge(named, Register.of(scope), local),
+        sources=sources,
+        observed={section: _newest(scope, fresh, section) for section in _COMPARED},
+    )
 
 
 def _newest(scope: Scope, fresh: Sequence[Observation], section: Section) -> tuple[Facts, ...]:

@@ -28,8 +28,9 @@ _PATH = click.Path(path_type=Path)
 @option("--url", "urls", multiple=True, type=_PATH, metavar="FILE", help="cli.init.url")
 @option("--source", multiple=True, metavar="DIR", help="cli.init.source")
 @option("--config", multiple=True, metavar="FILE", help="cli.init.config")
-@option("--openapi", multiple=True, metavar="FILE", help="cli.init.material")
-@option("--har", multiple=True, metavar="FILE", help="cli.init.material")
+@option("--openapi", multiple=True, metavar="FILE", help="cli.init.inventory")
+@option("--har", multiple=True, metavar="FILE", help="cli.init.inventory")
+@option("--dns", multiple=True, metavar="NAME", help="cli.init.dns")
 @option("--document", multiple=True, metavar="FILE", help="cli.init.material")
 @option("--client", multiple=True, metavar="BUILD", help="cli.init.material")
 @option("--authorized-by", "authorised_by", required=True, metavar="WHO", help="cli.init.authorised")
@@ -65,6 +66,7 @@ def command(
             "System name and authorisation must not be empty. Say whose system it is and who allowed the probing"
         )
     named = [*(parse_endpoint(text) for text in endpoints), *(one for path in files for one in read_endpoints(path))]
+    declared["urls"] = tuple(str(path) for path in urls)
     subjects = (*with_urls(named, urls), *materials(declared))
     desk = create(
         face.path,

@@ -33,6 +33,7 @@ _SHOWN = 20
 @option("--quick", is_flag=True, help="cli.probe.quick")
 @option("--slow", is_flag=True, help="cli.probe.slow")
 @option("--proxy", default="", metavar="URL", help="cli.probe.proxy")
+@option("--resolver", "nameserver", default="", metavar="ADDR[:PORT]", help="cli.probe.resolver")
 @option("--cluster", default="", metavar="ADDR", help="cli.probe.cluster")
 @option("--engine", type=click.Choice(("sslyze",)), metavar="NAME", help="cli.probe.engine")
 @option("--resume", is_flag=True, help="cli.probe.resume")
@@ -55,6 +56,7 @@ def command(
     engine: str | None,
     proxy: str,
     cluster: str,
+    nameserver: str,
     resume: bool,
     only_plan: bool,
     as_json: bool,
@@ -80,6 +82,7 @@ def command(
             ca_file=ca_file,
             proxy=proxy,
             cluster=cluster,
+            nameserver=nameserver,
             cancelled=cancelled,
             on_event=Progress(face),
         )
@@ -114,6 +117,8 @@ def _tell_plan(face: Face, contacts: Plan) -> None:
     addresses = sum(len(target.addresses) for target in contacts.targets)
     if addresses:
         face.tell("cli.probe.total", usual=contacts.usual, most=contacts.connections, addresses=addresses)
+    for name in contacts.asked:
+        face.tell("cli.probe.asked", name=name)
     for tree in contacts.trees:
         face.tell("cli.probe.tree", folder=tree)
 

@@ -10,6 +10,7 @@ from guide.cli.spoken import SpokenGroup, option
 from guide.model.bodies import ScopeChange
 from guide.model.subjects import Authorisation, Endpoint, Material
 from guide.session.endpoints import parse_endpoint, read_endpoints
+from guide.session.found import ASKED, chosen, found
 from guide.session.scope import add, amend, exclude, scope_of
 from guide.session.subjects import materials
 from guide.text.errors import UsageError
@@ -65,20 +66,55 @@ def show(face: Face, as_json: bool) -> None:
         )
 
 
+@command.command("found", help="cli.scope.found")
+@option("--all", "everything", is_flag=True, help="cli.scope.found_all")
+@shared.as_json
+@shared.workbook
+@shared.lang
+@shared.face
+def show_found(face: Face, everything: bool, as_json: bool) -> None:
+    """Print what the sources name and nobody declared or excluded, or all they name."""
+    listed = [one for one in found(face.desk()) if everything or one.state in ASKED]
+    if as_json:
+        face.give_json([{"name": one.name, **one.model_dump(mode="json")} for one in listed])
+        return
+    for one in listed:
+        entry = one.entry
+        face.give(line(one.name, face.say(f"cli.scope.state.{one.state}"), entry.place + entry.path, entry.audience))
+        face.give(line("   ", "; ".join(entry.origins), "<-", ", ".join(one.sources)))
+    if not listed:
+        face.tell("cli.scope.found_none")
+
+
 @command.command("add", help="cli.scope.add")
 @click.argument("endpoints", nargs=-1, metavar="[HOST[:PORT][,…]]…")
 @option("--endpoints", "files", multiple=True, type=_PATH, metavar="FILE", help="cli.init.endpoints")
 @option("--source", multiple=True, metavar="DIR", help="cli.init.source")
 @option("--config", multiple=True, metavar="FILE", help="cli.init.config")
+@option("--openapi", multiple=True, metavar="FILE", help="cli.init.inventory")
+@option("--har", multiple=True, metavar="FILE", help="cli.init.inventory")
+@option("--url", "urls", multiple=True, metavar="FILE", help="cli.init.inventory")
+@option("--dns", multiple=True, metavar="NAME", help="cli.init.dns")
+@option("--found", "names", multiple=True, metavar="HOST[:PORT][,…]", help="cli.scope.add_found")
+@option("--found-from", "groups", multiple=True, metavar="SUBJECT", help="cli.scope.add_found_from")
 @option("--document", multiple=True, metavar="FILE", help="cli.init.material")
 @option("--client", multiple=True, metavar="BUILD", help="cli.init.material")
 @shared.workbook
 @shared.lang
 @shared.by
 @shared.face
-def enlarge(face: Face, /, endpoints: tuple[str, ...], files: tuple[Path, ...], **declared: tuple[str, ...]) -> None:
+def enlarge(
+    face: Face,
+    /,
+    endpoints: tuple[str, ...],
+    files: tuple[Path, ...],
+    names: tuple[str, ...],
+    groups: tuple[str, ...],
+    **declared: tuple[str, ...],
+) -> None:
     """Take subjects into scope; one of the same name is amended."""
     named = [*(parse_endpoint(text) for text in endpoints), *(one for path in files for one in read_endpoints(path))]
+    named += chosen(face.desk(), names, groups) if names or groups else ()
     subjects: tuple[Endpoint | Material, ...] = (*named, *materials(declared))
     if not subjects:
         raise UsageError("Nothing to add. Name an endpoint, a file of endpoints or a folder")

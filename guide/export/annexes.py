@@ -4,6 +4,7 @@ from guide.export.escape import cell, code, md, own
 from guide.export.page import Page, day, moment, vantage_text
 from guide.model.attempts import Ending
 from guide.model.facts import Facts, Problem
+from guide.model.inventory import Inventory
 from guide.model.outcomes import Outcome
 from guide.model.records import Record
 from guide.model.report import Report
@@ -105,8 +106,21 @@ def _observation(page: Page, record: Record[Facts]) -> list[str]:
                 ),
             )
         )
+    if facts.inventory is not None:
+        lines += _inventory(page, facts.inventory)
     lines += [page.field("report.problem", _problem(page, one)) for one in facts.problems]
     return [*lines, ""]
+
+
+def _inventory(page: Page, read: Inventory) -> list[str]:
+    value = page.say(
+        "report.inventory_read_value",
+        format=read.format or "—",
+        files=read.files,
+        places=len(read.entries),
+        skipped=len(read.skipped),
+    )
+    return [page.field("report.inventory_read", value), *(f"  - {code(one)}" for one in read.skipped)]
 
 
 def _problem(page: Page, problem: Problem) -> str:

@@ -2,11 +2,13 @@
 
 from guide.export.escape import code, md
 from guide.export.page import Page, day
-from guide.model.facts import MATERIAL_SECTIONS
+from guide.model.facts import INVENTORY_KINDS, sections_of_kind
+from guide.model.inventory import Found
 from guide.model.outcomes import Outcome
 from guide.model.report import Report
 from guide.model.subjects import Endpoint, Material, Subject
 
+_ANSWERS = ("undeclared", "foreign", "declared", "excluded", "upstream", "pattern", "local")
 _STATES = ("assessed", "partly", "tried", "not_probed", "by_people")
 
 
@@ -27,7 +29,33 @@ def population(page: Page, report: Report) -> list[str]:
         f"- {code(one.subject)}: {page.say('report.excluded', reason=one.reason, owner=one.owner or '—')}"
         for one in scope.exclusions
     ]
-    return [*lines, ""]
+    return [*lines, "", *_inventory(page, report)]
+
+
+def _inventory(page: Page, report: Report) -> list[str]:
+    """Return what the sources name, the unanswered places first; nothing where no source was read."""
+    found = report.assessment.inventory
+    if not any(source.partition(":")[0] in INVENTORY_KINDS for one in found for source in one.sources):
+        return []
+    counts = {state: sum(1 for one in found if one.state == state) for state in _ANSWERS}
+    shown = sorted(found, key=lambda one: _ANSWERS.index(one.state))
+    return [
+        f"### {page.say('report.inventory')}",
+        "",
+        page.say("report.inventory_counts", all=len(found), **counts),
+        "",
+        *(_place(page, one) for one in shown),
+        "",
+    ]
+
+
+def _place(page: Page, one: Found) -> str:
+    audience = f", {page.words.say(f'audience.{one.entry.audience}')}" if one.entry.audience else ""
+    origins = "; ".join(code(origin) for origin in one.entry.origins)
+    more = one.entry.seen - len(one.entry.origins)
+    tail = f" (+{more})" if more > 0 else ""
+    state = page.say(f"report.inventory_state.{one.state}")
+    return f"- {code(one.entry.place + one.entry.path)}{audience}: {state}. {origins}{tail}"
 
 
 def _subject(page: Page, report: Report, subject: Subject, state: str) -> str:
@@ -50,7 +78,7 @@ def _state(report: Report, subject: Subject) -> str:
     mine = [one.body for one in report.observations if one.body.subject == subject.name]
     outcomes = {one.finding.outcome for one in report.assessment.findings if one.finding.subject == subject.name}
     if not mine:
-        return "not_probed" if isinstance(subject, Endpoint) or subject.kind in MATERIAL_SECTIONS else "by_people"
+        return "not_probed" if isinstance(subject, Endpoint) or sections_of_kind(subject.kind) else "by_people"
     if not outcomes - {Outcome.INCONCLUSIVE}:
         return "tried"
     return "partly" if Outcome.INCONCLUSIVE in outcomes or any(facts.problems for facts in mine) else "assessed"

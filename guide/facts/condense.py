@@ -19,7 +19,9 @@ _SKIPS_KEPT: Final = 20
 _UNDECIDED_KEPT: Final = 10
 _STATEMENTS_KEPT: Final = 30
 _GOOD_WORDS: Final = frozenset({"tls", "redirect", "refusal", "unset", "verified"})
-_BULKY: Final[tuple[Section, ...]] = ("secure", "cleartext", "suites", "certificates", "source", "config")
+_NAMED_SPARE: Final = 512
+"""Bytes left free beside a shortened inventory."""
+_BULKY: Final[tuple[Section, ...]] = ("secure", "cleartext", "suites", "certificates", "source", "config", "inventory")
 """Sections that can outgrow a record, in the order they are given up."""
 
 
@@ -29,7 +31,11 @@ def condense(facts: Facts, host: str = "") -> tuple[Facts, tuple[bytes, ...]]:
         return facts, ()
     whole = facts.model_dump_json(exclude_defaults=True).encode()
     small = facts
-    for shorten in (_hits, _quiet_statements, _statements, _undecided, _names(host), _upper_certificates):
+    shortenings = (
+        *(_hits, _quiet_statements, _statements, _origins, _entries),
+        *(_undecided, _names(host), _upper_certificates),
+    )
+    for shorten in shortenings:
         small = shorten(small)
         if size(small) <= MOST_BYTES:
             return small, (whole,)
@@ -82,6 +88,32 @@ def _each_statement(facts: Facts, keep: Callable[[Statement], bool]) -> Facts:
         return facts
     kept = tuple(one for one in facts.config.statements if keep(one))
     return facts.model_copy(update={"config": facts.config.model_copy(update={"statements": kept})})
+
+
+def _origins(facts: Facts) -> Facts:
+    """Keep one origin of each place that a source names; ``seen`` still says how many there were."""
+    if facts.inventory is None:
+        return facts
+    entries = tuple(one.model_copy(update={"origins": one.origins[:1]}) for one in facts.inventory.entries)
+    return facts.model_copy(update={"inventory": facts.inventory.model_copy(update={"entries": entries})})
+
+
+def _entries(facts: Facts) -> Facts:
+    """Keep as many places as fit; the inventory then reads truncated, which is never complete."""
+    named = facts.inventory
+    if named is None:
+        return facts
+    skipped = named.skipped[:_SKIPS_KEPT]
+    bare = facts.model_copy(update={"inventory": named.model_copy(update={"entries": (), "skipped": skipped})})
+    kept, room = [], MOST_BYTES - size(bare) - _NAMED_SPARE
+    for one in named.entries:
+        room -= len(one.model_dump_json(exclude_defaults=True)) + 1
+        if room < 0:
+            break
+        kept.append(one)
+    cut = len(kept) < len(named.entries) or len(skipped) < len(named.skipped)
+    short = {"entries": tuple(kept), "skipped": skipped, "truncated": named.truncated or cut}
+    return facts.model_copy(update={"inventory": named.model_copy(update=short)})
 
 
 def _undecided(facts: Facts) -> Facts:

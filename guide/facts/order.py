@@ -8,7 +8,7 @@ from guide.facts import materials
 from guide.facts.budget import most_connections
 from guide.facts.limits import Limits
 from guide.facts.proxy import Proxy
-from guide.facts.resolve import Pin
+from guide.facts.resolve import Pin, parse_nameserver
 from guide.facts.starttls import PROTOCOLS
 from guide.model.base import Frozen, Ulid
 from guide.model.facts import Section
@@ -31,6 +31,8 @@ class Order(Frozen):
     """Connections at most."""
     vantage: str
     resolver: str = ""
+    nameserver: str = ""
+    """Where a DNS subject's records are asked for, as ``ADDRESS:PORT``."""
     ca_file: str = ""
     rules: str = ""
     """Folder of the source rules."""
@@ -53,6 +55,8 @@ class Order(Frozen):
     def allowed(self) -> frozenset[tuple[str, int]]:
         """Return every address and port that the unit may connect to."""
         own = {(self.address, port) for port in _ports(self.subject)}
+        if self.subject.kind == "dns":
+            return frozenset({parse_nameserver(self.nameserver)} if self.nameserver else ())
         declared = {
             (address, port) for pin in self.declared for address in pin.addresses for port in (pin.port, pin.http_port)
         }
@@ -79,6 +83,7 @@ class Journey(Frozen):
     limits: Limits
     vantage: str
     resolver: str = ""
+    nameserver: str = ""
     ca_file: str = ""
     rules: str = ""
     pins: tuple[Pin, ...] = ()
@@ -98,7 +103,8 @@ class Journey(Frozen):
             pins_file=self.pins_file,
             limits=self.limits,
             vantage=self.vantage,
-            resolver=self.resolver,
+            resolver=self.nameserver if subject.kind == "dns" else self.resolver,
+            nameserver=self.nameserver if subject.kind == "dns" else "",
             ca_file=self.ca_file,
             rules=self.rules,
             command=f"guide probe --subject {shlex.quote(subject.name)}",

@@ -36,6 +36,8 @@ class Plan(Frozen):
     pins: tuple[Pin, ...]
     trees: tuple[str, ...] = ()
     """Source trees, files and folders that will be read."""
+    asked: tuple[str, ...] = ()
+    """DNS names whose records the resolver will be asked for."""
 
     @property
     def connections(self) -> int:
@@ -69,8 +71,9 @@ def plan(
         pins = tuple(threads.map(lambda one: pin(one, limits.connect_s), declared.values()))
     by_name = {one.subject: one for one in pins}
     targets = tuple(_target(one, by_name[one.name], limits, wanted, engine) for one in chosen)
-    trees = tuple(one.location for one in subjects if not isinstance(one, Endpoint) and applying(one, wanted))
-    return Plan(targets=targets, pins=pins, trees=trees)
+    read = [one for one in subjects if not isinstance(one, Endpoint) and applying(one, wanted)]
+    trees = tuple(one.location for one in read if one.kind != "dns")
+    return Plan(targets=targets, pins=pins, trees=trees, asked=tuple(one.location for one in read if one.kind == "dns"))
 
 
 def _target(endpoint: Endpoint, pinned: Pin, limits: Limits, wanted: tuple[Section, ...], engine: str) -> Target:

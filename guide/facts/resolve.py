@@ -8,6 +8,7 @@ from typing import Final
 
 from guide.model.base import Frozen
 from guide.model.subjects import Endpoint
+from guide.text.errors import UsageError
 from guide.text.outside import inert
 
 _METADATA: Final = frozenset(
@@ -16,6 +17,7 @@ _METADATA: Final = frozenset(
 )
 """Addresses where cloud providers answer with credentials."""
 
+_HIGHEST_PORT: Final = 65535
 _RESOLV_CONF: Final = Path("/etc/resolv.conf")
 
 
@@ -92,3 +94,22 @@ def system_resolver() -> str:
         return ""
     words = [line.split() for line in lines]
     return inert(", ".join(one[1] for one in words if len(one) > 1 and one[0] == "nameserver"), 200)
+
+
+def parse_nameserver(text: str) -> tuple[str, int]:
+    """Return address and port of a name server written ``ADDRESS`` or ``ADDRESS:PORT``, an IPv6 address in brackets before a port.
+
+    Raises UsageError.
+    """
+    bare, port = text.strip(), "53"
+    if bare.startswith("[") or bare.count(":") == 1:
+        bare, _, port = bare.rpartition(":") if not bare.endswith("]") else (bare, "", "53")
+        bare = bare.strip("[]")
+    if not is_address(bare) or not (port.isascii() and port.isdigit() and 0 < int(port[:6]) <= _HIGHEST_PORT):
+        raise UsageError(f"{inert(text, 100)!r} is no name server. Write its address, or ADDRESS:PORT")
+    return str(ip_address(bare)), int(port)
+
+
+def first_nameserver() -> str:
+    """Return the name server that the system asks first; empty where it names none."""
+    return system_resolver().partition(", ")[0]

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
-from guide.lab import edge, tree
+from guide.lab import documents, edge, tree
 from guide.lab.shops import SHOPS
 
 SOURCE = "source"
 """Stands for the source folder in ``Planted.subject``, because its path differs from run to run."""
 CONFIG = "config"
 """Stands for the configuration folder in the same way."""
+
+DESCRIPTION = "openapi"
+"""Stands for the API description in the same way."""
 
 
 @dataclass(frozen=True)
@@ -17,11 +20,11 @@ class Planted:
 
     what: str
     subject: str
-    """Host name, ``source`` or ``config``; the running lab's own table has the subject's full name."""
+    """Host name, ``source``, ``config`` or ``openapi``; the running lab's own table has the subject's full name."""
     probe: str
     reason: str
     place: str
-    """The finding's place; for the source tree its beginning, because the rule's name comes after."""
+    """The finding's place; for files its beginning, because the rule's name or the lab's port comes after."""
     follows: bool = False
     """Whether it is not planted itself but cannot be helped once another defect is."""
     available: bool = True
@@ -69,7 +72,25 @@ PLANTED: tuple[Planted, ...] = (
         "forbidden_set",
         edge.old_versions_place(),
     ),
+    Planted(
+        "Clients are given an address in the clear",
+        DESCRIPTION,
+        "inventory.cleartext_url",
+        "cleartext_url",
+        f"http://{_shop(documents.IN_CLEAR)}:",
+    ),
 )
+
+QUESTIONS: tuple[Planted, ...] = (
+    Planted(
+        "A name that nobody declared",
+        DESCRIPTION,
+        "inventory.undeclared",
+        "undeclared",
+        f"{documents.FORGOTTEN}:443",
+    ),
+)
+"""What a report must ask a person."""
 
 SOUND: tuple[str, ...] = tuple(shop.host for shop in SHOPS if shop.label in {"www", "api", "pay"})
 """Hosts where nothing at all may fail."""

@@ -9,10 +9,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from guide.lab import edge, tls, tree
+from guide.lab import documents, edge, tls, tree
 from guide.lab.authority import Authority, Papers, new_rsa_key
 from guide.lab.doors import LOOPBACK, Doors, bind
-from guide.lab.exhibits import CONFIG, PLANTED, SOUND, SOURCE, Planted
+from guide.lab.exhibits import CONFIG, DESCRIPTION, PLANTED, SOUND, SOURCE, Planted
 from guide.lab.shops import SHOPS, Address, Shop
 from guide.model.subjects import Endpoint, Material
 
@@ -29,6 +29,8 @@ class Lab:
     """The shop's client code."""
     config: Path
     """The shop's server configuration."""
+    documents: Path
+    """Folder of the shop's API description and of a recording of its pages."""
 
     def __init__(self, folder: Path, now: datetime) -> None:
         """Make papers and doors in ``folder``; ``now`` is the instant that lifetimes are counted from."""
@@ -51,6 +53,7 @@ class Lab:
             )
             self._open(shop, papers, *ports.get(shop.host, (0, 0)))
         _remember(folder / _PORTS, self._endpoints)
+        self.documents = documents.write(folder / "documents", self._endpoints)
 
     @classmethod
     def start(cls, folder: Path, *, now: datetime | None = None) -> Self:
@@ -80,11 +83,13 @@ class Lab:
         return tuple(self._endpoints)
 
     def subjects(self) -> tuple[Endpoint | Material, ...]:
-        """Return everything there is to look at: the endpoints, the source folder and the configuration."""
+        """Return everything there is to look at: the endpoints, the source folder, the configuration and the documents."""
         return (
             *self._endpoints,
             Material(kind="source", location=str(self.source), group=_GROUP),
             Material(kind="config", location=str(self.config), group=_GROUP),
+            Material(kind="openapi", location=str(self.documents / documents.DESCRIPTION), group=_GROUP),
+            Material(kind="har", location=str(self.documents / documents.RECORDING), group=_GROUP),
         )
 
     @property
@@ -102,6 +107,8 @@ class Lab:
             return replace(row, subject=f"source:{self.source}")
         if row.subject == CONFIG:
             return replace(row, subject=f"config:{self.config}")
+        if row.subject == DESCRIPTION:
+            return replace(row, subject=f"openapi:{self.documents / documents.DESCRIPTION}")
         name = next(endpoint.name for endpoint in self._endpoints if endpoint.host == row.subject)
         why = self._not_shown.get(row.subject, "")
         return replace(row, subject=name, available=not why, why_not=why)

@@ -5,6 +5,7 @@ from typing import Literal
 from guide.model.base import Frozen, Instant, Truth, Whole
 from guide.model.exits import Exit
 from guide.model.findings import Finding
+from guide.model.inventory import Found
 from guide.model.outcomes import Bearing, Outcome, Status
 from guide.model.records import Notice
 from guide.model.subjects import Scope
@@ -111,6 +112,8 @@ class Assessment(Frozen):
     findings: tuple[Standing, ...]
     """Every counting finding once, also those listed under several steps."""
     not_proven: tuple[NotProven, ...] = ()
+    inventory: tuple[Found, ...] = ()
+    """Each place that a source in scope names, once, and how the scope answers it."""
     records: Whole = 0
     newest: str = ""
     """Digest of the newest record: the evidence cut-off."""

@@ -9,6 +9,7 @@ from guide.model.base import Digest, Frozen, Instant, Truth, Ulid, Whole
 from guide.model.certificates import Deployment
 from guide.model.checks import ActiveCheck
 from guide.model.configuration import Configuration
+from guide.model.inventory import Inventory
 from guide.model.negotiation import Negotiation
 from guide.model.web import CleartextCheck, SecureCheck
 
@@ -25,10 +26,20 @@ Section = Literal[
     "secure",
     "source",
     "config",
+    "inventory",
 ]
 
 MATERIAL_SECTIONS: Final[Mapping[str, Section]] = MappingProxyType({"source": "source", "config": "config"})
 """The section of each kind of material that a probe reads; of the other kinds only people can speak."""
+
+INVENTORY_KINDS: Final = frozenset({"openapi", "har", "urls", "config", "dns"})
+"""Kinds of material that name where clients connect: they have the section ``inventory``, beside their own if any."""
+
+
+def sections_of_kind(kind: str) -> tuple[Section, ...]:
+    """Return the sections that are read of a kind of material, in the order they are read."""
+    own: tuple[Section, ...] = (MATERIAL_SECTIONS[kind],) if kind in MATERIAL_SECTIONS else ()
+    return (*own, "inventory") if kind in INVENTORY_KINDS else own
 
 
 class Tool(Frozen):
@@ -128,6 +139,7 @@ class Facts(Frozen):
     secure: tuple[SecureCheck, ...] | None = None
     source: SourceScan | None = None
     config: Configuration | None = None
+    inventory: Inventory | None = None
     problems: tuple[Problem, ...] = ()
     artifacts: tuple[Digest, ...] = ()
 

@@ -7,14 +7,17 @@ missing or incomplete section means, so that no single probe can read a pass int
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Final
 
 from guide.model.attempts import Ending
 from guide.model.content import Policy
 from guide.model.facts import Facts, Problem, Section
 from guide.model.findings import Finding
+from guide.model.inventory import Found
 from guide.model.outcomes import Bearing, Outcome
-from guide.model.subjects import Endpoint, Material
+from guide.model.subjects import Endpoint, Material, Scope
+from guide.probes.naming import Register
 
 COMMON: Final[Mapping[str, Outcome]] = dict.fromkeys(
     (
@@ -45,6 +48,9 @@ COMMON: Final[Mapping[str, Outcome]] = dict.fromkeys(
 
 ABSENT: Final = frozenset({"not_probed", "skipped"})
 """Reasons that say nothing was tried: they do not put older facts in doubt."""
+
+ASKING: Final = frozenset({"undeclared"})
+"""Reasons that hold a step open by asking a person, while everything was looked at: no gap, so they replace what is older."""
 
 STOPPED: Final[Mapping[Ending, str]] = {
     Ending.CONNECT_REFUSED: "closed",
@@ -78,15 +84,34 @@ class Sighting:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What stands around one subject: the endpoints of the scope, and what was last seen of them."""
+    """What stands around one subject: the declared scope, what its sources together name, and what was last seen of endpoints."""
 
-    endpoints: tuple[Endpoint, ...] = ()
+    scope: Scope = field(default_factory=Scope)
+    found: tuple[Found, ...] = ()
+    """Each place that a source names, once."""
+    sources: int = 0
+    """Subjects that were read for what they name."""
     observed: Mapping[Section, tuple[Facts, ...]] = field(default_factory=dict)
     """By section, the newest facts of every endpoint, address and vantage in which that section is complete and not stale."""
 
+    @property
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """The endpoints of the scope."""
+        return self.scope.endpoints
 
-ALONE: Final = Surroundings()
-"""No surroundings known."""
+    @cached_property
+    def register(self) -> Register:
+        """The scope, turned so that a name is found at once."""
+        return Register.of(self.scope)
+
+    @cached_property
+    def places(self) -> Mapping[str, tuple[Found, ...]]:
+        """What was found, by host."""
+        hosts: dict[str, list[Found]] = {}
+        for one in self.found:
+            hosts.setdefault(one.entry.host, []).append(one)
+        return {host: tuple(found) for host, found in hosts.items()}
+
 
 See = Callable[[Facts, Subject, Policy, datetime], Iterable[Sighting]]
 SeeWithin = Callable[[Facts, Subject, Policy, Surroundings], Iterable[Sighting]]
@@ -111,7 +136,9 @@ class Probe:
     beside: str = ""
     """For a profile's probe: the probe whose steps list its findings too. Such a probe only advises."""
     within: SeeWithin | None = None
-    """Called in place of ``see`` by a probe whose word depends on what was seen of other subjects."""
+    """Called in place of ``see`` by a probe whose word depends on what else is declared, named or seen."""
+    among: frozenset[str] = frozenset()
+    """Kinds of material of which one must be in scope for this probe to have a word at all; empty: none needed."""
 
     @property
     def advises(self) -> bool:
@@ -130,8 +157,12 @@ class Probe:
         stated = {policy.rules[rule].bears_on for rule in self.rules if rule in policy.rules}
         return next((bearing for bearing in _WEIGHT if bearing in stated), Bearing.REQUIREMENT)
 
+    def concerns(self, subject: Subject, scope: Scope) -> bool:
+        """Tell whether this probe has a word on ``subject`` in that scope."""
+        return self.applies(subject) and (not self.among or any(one.kind in self.among for one in scope.subjects))
+
     def judge(
-        self, facts: Facts, subject: Subject, policy: Policy, now: datetime, around: Surroundings = ALONE
+        self, facts: Facts, subject: Subject, policy: Policy, now: datetime, around: Surroundings | None = None
     ) -> tuple[Finding, ...]:
         """Return a finding for every place checked, passes included; none when the sections were not looked at.
 
@@ -144,7 +175,8 @@ class Probe:
         stopped = self._stopped(facts, there=there)
         findings: list[Finding] = []
         if there:
-            said = self.within(facts, subject, policy, around) if self.within else self.see(facts, subject, policy, now)
+            known = around or Surroundings()
+            said = self.within(facts, subject, policy, known) if self.within else self.see(facts, subject, policy, now)
             seen = [self._finding(sighting, facts, policy) for sighting in said]
             findings = [one for one in seen if not (stopped and one.outcome in _NEEDS_ALL)]
         if stopped:

@@ -10,6 +10,7 @@ from guide.probes import (
     certificate_key,
     certificate_lifetime,
     certificate_name,
+    certificate_names,
     certificate_signature,
     config_cleartext,
     config_hsts,
@@ -22,6 +23,9 @@ from guide.probes import (
     hsts_max_age,
     http_cleartext,
     http_downgrade,
+    inventory_cleartext,
+    inventory_undeclared,
+    inventory_unseen,
     profile_groups,
     profile_hsts,
     profile_keys,
@@ -38,6 +42,10 @@ from guide.probes.probe import Probe
 
 _FILES: Final = (
     endpoint_listening,
+    inventory_undeclared,
+    inventory_cleartext,
+    inventory_unseen,
+    certificate_names,
     tls_protocols,
     tls_suites,
     tls_main_secret,

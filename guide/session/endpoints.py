@@ -82,6 +82,11 @@ def _upgrade(written: str, port: str | None, place: str) -> str:
     return protocol
 
 
+def upgrade_of(port: int) -> str:
+    """Return the protocol that usually begins in the clear on a port and upgrades (IANA service names), or an empty string."""
+    return _BY_PORT.get(str(port), "")
+
+
 def _host(written: str, place: str) -> str:
     bare = written.strip("[]")
     try:

@@ -17,6 +17,7 @@ from guide.facts.order import LONG
 from guide.facts.plan import Plan
 from guide.facts.plan import plan as make_plan
 from guide.facts.proxy import parse_proxy
+from guide.facts.resolve import parse_nameserver
 from guide.model.assessment import Standing
 from guide.model.bodies import Body
 from guide.model.content import Requirement
@@ -87,6 +88,7 @@ def probe(
     ca_file: Path | None = None,
     proxy: str = "",
     cluster: str = "",
+    nameserver: str = "",
 ) -> Outcome:
     """Gather facts and append each unit's as it finishes; blocking, so call it in a thread.
 
@@ -98,6 +100,8 @@ def probe(
         raise UsageError("Nobody has authorised the probing. Record it first: guide scope set --authorized-by WHO")
     if not subjects:
         raise UsageError("No subject in scope fits, so there is nothing to probe. See: guide scope list")
+    if nameserver:
+        parse_nameserver(nameserver)
     cancelled = cancelled or threading.Event()
     run = _Run(desk.mint(desk.clock()))
     done: frozenset[tuple[str, str]] = frozenset()
@@ -116,6 +120,7 @@ def probe(
         done=done,
         proxy=parse_proxy(proxy) if proxy else None,
         cluster=cluster,
+        nameserver=nameserver,
         on_event=on_event,
         cancelled=cancelled,
         rules=content_root() / "rules",
@@ -202,5 +207,5 @@ def chosen_subjects(desk: Desk, scope: Scope, selection: Selection) -> tuple[End
         subject
         for subject in scope.subjects
         if (not selection.subjects or subject.name in selection.subjects)
-        and any(probe.applies(subject) for probe in wanted)
+        and any(probe.concerns(subject, scope) for probe in wanted)
     )

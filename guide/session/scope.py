@@ -8,6 +8,7 @@ from guide.model.bodies import Body, ScopeChange
 from guide.model.records import Record
 from guide.model.subjects import Endpoint, Exclusion, Material, Scope
 from guide.session.desk import Desk
+from guide.session.found import found
 from guide.text.errors import UsageError
 
 SUBJECTS_A_RECORD: Final = 400
@@ -25,9 +26,12 @@ def add(desk: Desk, subjects: Iterable[Endpoint | Material], *, by: str = "") ->
 
 
 def exclude(desk: Desk, name: str, reason: str, owner: str, *, by: str = "") -> Record[Body]:
-    """Take a subject out of scope with its reason; it stays listed. Raises UsageError when no subject has that name."""
+    """Take a subject out of scope, or leave out a place that a source names, with the reason; it stays listed.
+
+    A host alone leaves out every port found there. Raises UsageError when no subject and no found place has that name.
+    """
     scope = scope_of(desk)
-    if scope.find(name) is None:
+    if scope.find(name) is None and not any(name in {one.name, one.entry.host, one.entry.place} for one in found(desk)):
         known = ", ".join(subject.name for subject in scope.subjects) or "none"
         raise UsageError(f"{name} is not in scope. In scope: {known}")
     if not reason.strip() or not owner.strip():

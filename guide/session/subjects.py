@@ -8,7 +8,7 @@ from guide.model.subjects import Endpoint, Material
 from guide.session.endpoints import parse_endpoint
 from guide.text.errors import UsageError
 
-_KINDS = ("source", "config", "openapi", "har", "document", "client")
+_KINDS = ("source", "config", "openapi", "har", "urls", "dns", "document", "client")
 
 
 def materials(declared: Mapping[str, Iterable[str]]) -> tuple[Material, ...]:

@@ -6,7 +6,7 @@ import time
 import pytest
 from e2e.commandline import Guide, fails, failure_line
 
-from guide.lab.exhibits import PLANTED, SOUND, SOURCE, Planted
+from guide.lab.exhibits import DESCRIPTION, PLANTED, QUESTIONS, SOUND, SOURCE, Planted
 from guide.model.findings import Finding
 
 
@@ -32,7 +32,9 @@ def report(demo) -> str:
 
 def _is_at(row: Planted, finding: Finding) -> bool:
     here = f"{finding.subject}:".startswith(f"{row.subject}:")
-    same_place = finding.place.startswith(row.place) if row.subject == SOURCE else finding.place == row.place
+    same_place = finding.place == row.place
+    if row.subject in {SOURCE, DESCRIPTION}:
+        same_place = finding.place.startswith(row.place)
     return here and same_place and (finding.probe, finding.reason) == (row.probe, row.reason)
 
 
@@ -42,6 +44,20 @@ def test_evidence_and_report_name_every_planted_defect(failed, report, row):
     line = failure_line(report, finding)
     assert finding.subject in line
     assert finding.probe in line
+
+
+def test_evidence_and_report_ask_for_the_forgotten_name(demo, report):
+    findings = [
+        Finding.model_validate(one["finding"])
+        for one in demo("status", "--json", "-w", "out", code=1).json()["findings"]
+    ]
+    asked = [one for one in findings if one.reason == "undeclared" and one.subject.startswith("openapi:")]
+    assert [_is_at(row, one) for row, one in zip(QUESTIONS, asked, strict=True)] == [True]
+    assert f"`https://{asked[0].place}/v1`, API: **undeclared**" in report
+    assert asked[0].fingerprint[:12] in report
+    listed = demo("scope", "found", "-w", "out").out
+    assert asked[0].place in listed
+    assert "UNDECLARED" in listed
 
 
 def test_evidence_and_report_accuse_nothing_else(failed, report):

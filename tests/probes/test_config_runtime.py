@@ -5,6 +5,7 @@ from builders import NOW, answer, check, https, offers, policy, shop, sound
 from builders_config import configured, etc, said
 
 from guide.model.outcomes import Bearing, Outcome
+from guide.model.subjects import Scope
 from guide.probes.probe import Surroundings
 from guide.probes.registry import PROBES
 
@@ -18,7 +19,7 @@ SHOP = shop()
 def compared(*statements, subjects=(SHOP,), **seen):
     facts = tuple(sound(subject=one.name, **seen) for one in subjects)
     observed = dict.fromkeys(("offers", "cleartext", "secure"), facts)
-    around = Surroundings(subjects, observed)
+    around = Surroundings(Scope(subjects=subjects), observed=observed)
     found = PROBES["config.runtime"].judge(configured(*statements), etc(), policy(), NOW, around)
     return {(one.reason, one.outcome) for one in found}
 

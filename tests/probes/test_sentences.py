@@ -1,6 +1,7 @@
 """What a probe carries fits the sentence that shows it; and every reason it declares can really be given."""
 
 import string
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from typing import get_args
@@ -16,9 +17,12 @@ from builders import (
     check,
     cookie,
     deployment,
+    description,
+    entry,
     groups,
     hit,
     https,
+    named,
     offer,
     offers,
     policy,
@@ -35,12 +39,14 @@ from builders import (
 )
 from builders_config import configured, etc, said
 
+from guide.assess.inventory import merge
 from guide.catalog.labels import read_labels
 from guide.catalog.place import content_root
 from guide.model.attempts import Attempt, Ending
 from guide.model.configuration import Topic, Word
 from guide.model.facts import Listening
 from guide.model.language import Language
+from guide.model.subjects import Scope
 from guide.model.web import Reply
 from guide.probes.probe import COMMON, Surroundings
 from guide.probes.registry import PROBES
@@ -169,9 +175,31 @@ def compared():
     )
     for seen in ({}, old, bare, open_door):
         around = {name: (sound(**seen),) for name in ("offers", "cleartext", "secure")}
-        yield configured(*lines), Surroundings((shop(),), around)
+        yield configured(*lines), Surroundings(Scope(subjects=(shop(),)), observed=around)
     more = said("protocols", "set", "TLS 1.1", "TLS 1.2", "TLS 1.3")
-    yield configured(*lines[:1], more), Surroundings((shop(),), {"offers": (sound(),)})
+    yield configured(*lines[:1], more), Surroundings(Scope(subjects=(shop(),)), observed={"offers": (sound(),)})
+
+
+AROUND = Surroundings(scope=Scope(subjects=(shop(), description())))
+"""A scope with one endpoint and one source."""
+
+
+def surroundings():
+    """Yield nothing known, a source that names the endpoint, and one that does not."""
+    yield Surroundings()
+    yield replace(AROUND, found=merge([(description().name, entry())], AROUND.register), sources=1)
+    yield replace(AROUND, sources=1)
+
+
+def inventories():
+    """Yield an API description that names something of each kind."""
+    for role, scheme, upgraded in product(("calls", "serves", "upstream"), ("https", "http", "smtp"), (False, True)):
+        for host in ("shop.example", "admin.shop.example", "cdn.other.org"):
+            yield description(), named(entry(host, scheme=scheme, role=role, upgraded=upgraded, path="/v1"))
+    yield description(), named()
+    yield description(), named(format="")
+    yield description(), named(entry(), skipped=("openapi.yaml: broken",))
+    yield shop(), sound(certificates=(deployment(certificate(names=("shop.example", "old.shop.example"))),))
 
 
 def scenes():
@@ -187,6 +215,7 @@ def scenes():
         *(stopped(reason) for reason in COMMON),
     ]
     yield from product(subjects, every)
+    yield from inventories()
     yield tree(), scanned()
     yield tree(), scanned(hit(), hit(3, suppressed="# nosec"), truncated=True)
     yield from configurations()
@@ -199,8 +228,10 @@ def carried():
     for subject, observed in scenes():
         for probe in PROBES.values():
             if probe.applies(subject):
-                for one in probe.judge(observed, subject, profile() if probe.advises else policy(), NOW):
-                    found.setdefault((one.probe, one.reason), set()).update(one.detail)
+                book = profile() if probe.advises else policy()
+                for around in surroundings() if probe.within else (None,):
+                    for one in probe.judge(observed, subject, book, NOW, around):
+                        found.setdefault((one.probe, one.reason), set()).update(one.detail)
     for observed, around in compared():
         for one in PROBES["config.runtime"].judge(observed, etc(), policy(), NOW, around):
             found.setdefault((one.probe, one.reason), set()).update(one.detail)
