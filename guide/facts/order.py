@@ -134,7 +134,7 @@ def sections_of(subject: Endpoint | Material) -> tuple[Section, ...]:
     if subject.starttls:
         return ("listening", "offers", "certificates", *LONG)
     if subject.speaks_http:
-        return ("listening", "offers", "plaintext", "cleartext", "secure", "certificates", *LONG)
+        return ("listening", "offers", "plaintext", "cleartext", "secure", "preload", "certificates", *LONG)
     return ("listening", "offers", "plaintext", "certificates", *LONG)
 
 

@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from functools import partial
 
 from guide.facts import suites
-from guide.facts.chains import Presented, deployment, in_flight, other_kinds, presented_chains
+from guide.facts.chains import Presented, deployment, in_flight, insisted, other_kinds, presented_chains
 from guide.facts.checks import active_checks
 from guide.facts.first_tier import FirstTier
 from guide.facts.heads import Errands, begin, cleartext_checks, secure_checks
 from guide.facts.http import Browser
 from guide.facts.notes import StoppedError
 from guide.facts.order import Order
+from guide.facts.preload import preload_entry
 from guide.facts.resolve import Pin
 from guide.facts.scope_guard import Dialler
 from guide.facts.tls_client import stores
@@ -48,6 +49,7 @@ class Visit(FirstTier):
             "plaintext": lambda: self._clear(self.endpoint.port, self.endpoint.paths[:1]),
             "cleartext": lambda: self._clear(self.endpoint.http_port, self.endpoint.paths),
             "secure": lambda: secure_checks(self.errands, self.endpoint),
+            "preload": self._preload,
             "certificates": self._certificates,
             "checks": self._checks,
         }
@@ -74,6 +76,9 @@ class Visit(FirstTier):
         while found := await asyncio.to_thread(next, results, None):
             yield found
 
+    async def _preload(self) -> AsyncIterator[Frozen]:
+        yield preload_entry(self.server_name)
+
     async def _certificates(self) -> AsyncIterator[Frozen]:
         found = False
         versions = tuple(self.knocker.versions)
@@ -83,8 +88,9 @@ class Visit(FirstTier):
         ask = partial(presented_chains, self.door, self.server_name, versions, known)
         for presented in await asyncio.to_thread(lambda: list(ask())):
             found = True
+            whole = await asyncio.to_thread(insisted, self.door, self.server_name, presented)
             now = datetime.now(UTC)
-            yield await asyncio.to_thread(deployment, self.server_name, presented, self.browser.stores, now)
+            yield await asyncio.to_thread(deployment, self.server_name, whole, self.browser.stores, now)
         if not found:
             raise StoppedError("handshake_failed", "no certificate was presented in any accepted handshake")
 

@@ -11,7 +11,7 @@ from guide.model.checks import ActiveCheck
 from guide.model.configuration import Configuration
 from guide.model.inventory import Inventory
 from guide.model.negotiation import Negotiation
-from guide.model.web import CleartextCheck, SecureCheck
+from guide.model.web import CleartextCheck, Preload, SecureCheck
 
 Section = Literal[
     "resolve",
@@ -24,6 +24,7 @@ Section = Literal[
     "certificates",
     "cleartext",
     "secure",
+    "preload",
     "source",
     "config",
     "inventory",
@@ -137,6 +138,7 @@ class Facts(Frozen):
     cleartext: tuple[CleartextCheck, ...] | None = None
     """Cleartext HTTP to ``http_port``, per path."""
     secure: tuple[SecureCheck, ...] | None = None
+    preload: Preload | None = None
     source: SourceScan | None = None
     config: Configuration | None = None
     inventory: Inventory | None = None

@@ -23,6 +23,7 @@ from builders import (
     hit,
     https,
     named,
+    listed,
     offer,
     offers,
     policy,
@@ -32,6 +33,7 @@ from builders import (
     shop,
     silence,
     sound,
+    stapled,
     stopped,
     suites,
     three,
@@ -119,6 +121,8 @@ def secure():
         ("bad",),
         (),
         ("max-age=1",) * 2,
+        ("max-age=063072000; includeSubDomains; preload",),
+        ("max-age=1; preload",),
     ]
     for field, trusted in product(fields, (True, False)):
         given = {"hsts": field, "trusted": trusted}
@@ -127,6 +131,7 @@ def secure():
         yield sound(secure=(https(301, location=hop.url, hops=(hop,)), MISSING))
     yield sound(secure=(https(hsts=("max-age=63072000",)),))
     yield sound(secure=(https().model_copy(update={"exchange": silence("reset", HOME)}), MISSING))
+    yield sound(preload=listed())
     yield sound(cleartext=(check(answer(301, location=HOME, hsts=("max-age=1",)), hops=(answer(200, HOME),)),))
 
 
@@ -150,6 +155,21 @@ def certificates():
         yield sound(certificates=(deployment(certificate(**changes)),))
     yield sound(certificates=(deployment(ordered=False, trusted=False),))
     yield sound(certificates=(deployment(store="given: ca.pem"),))
+    yield from (sound(certificates=(one,)) for one in staples())
+
+
+def staples():
+    """Yield certificates by what was stapled to them, and by their timestamps."""
+    yield from (stapled(word) for word in ("good", "revoked", "unknown"))
+    yield stapled(signed=False, error="nobody signed it")
+    yield stapled(signed=None, error="nobody knows the issuer")
+    yield stapled(next_update=NOW - timedelta(days=2))
+    for leaf in (certificate(must_staple=True), certificate(ocsp=("http://ocsp.example/",))):
+        bare = deployment(leaf)
+        yield from (bare, bare.model_copy(update={"staple": "none", "staple_asked": 3}))
+    yield deployment(certificate(scts=0, sct_logs=()))
+    yield deployment(certificate(scts=0, sct_logs=())).model_copy(update={"tls_scts": 0})
+    yield deployment(certificate(sct_logs=("a1" * 32,)))
 
 
 def configurations():
