@@ -210,6 +210,12 @@ def curve_of(received: bytes) -> int:
     return 0
 
 
+def prime_bits_of(received: bytes) -> int:
+    """Return the size of the prime that a ServerKeyExchange of a DHE suite names (RFC 5246 section 7.4.3), or 0."""
+    body = next((body for kind, body in handshake_messages(received) if kind == _SERVER_KEY_EXCHANGE), b"")
+    return int.from_bytes(body[2 : 2 + _number(body)], "big").bit_length()
+
+
 def signature_of(received: bytes) -> int:
     """Return the signature algorithm that a ServerKeyExchange of TLS 1.2 over a curve names (RFC 5246), or 0."""
     for kind, body in handshake_messages(received):
