@@ -7,6 +7,7 @@ from typing import Any
 
 from guide.model.attempts import Attempt, Ending, Offer, SuiteList
 from guide.model.certificates import Certificate, Deployment, Stapled, Trust
+from guide.model.dns import Caa, CaaRecord
 from guide.model.facts import Facts, Listening, Problem, SourceHit, SourceScan, Vantage
 from guide.model.inventory import Entry, Inventory
 from guide.model.negotiation import Groups, Negotiation
@@ -172,6 +173,20 @@ def deployment(*chain: Certificate, trusted: bool = True, store: str = "Mozilla"
     return Deployment(chain=chain or (certificate(),), trust=(Trust(store=store, trusted=trusted),), ordered=ordered)
 
 
+def caa(*records: str, at: str = "shop.example", critical: bool = False) -> Caa:
+    """Return CAA records, ``TAG VALUE`` each."""
+    parts = [record.partition(" ") for record in records]
+    found = tuple(CaaRecord(critical=critical, tag=tag, value=value) for tag, _, value in parts)
+    return Caa(
+        name="shop.example",
+        found_at=at if found else "",
+        records=found,
+        asked=("shop.example",),
+        server="192.0.2.53",
+        authentic=False,
+    )
+
+
 def listed(*, there: bool = True) -> Preload:
     """Return what a preload list says."""
     return Preload(source="list 1", date="2026-01-01", listed=there)
@@ -211,6 +226,7 @@ def sound(**changes: Any) -> Facts:
         "cleartext": (redirected("https://shop.example/"),),
         "secure": (https(), https(404, "/missing", purpose="missing")),
         "preload": listed(there=False),
+        "caa": caa("issue ca.example"),
     }
     return Facts(**(given | changes))
 

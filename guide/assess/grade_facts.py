@@ -3,6 +3,7 @@
 Law 1 holds here, too: only what was refused by law 6 is not there, and a list that broke off rules nothing out.
 """
 
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,18 +28,6 @@ Known = bool | None
 
 VERSIONS: Final = ("SSLv2", "SSLv3", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3")
 _CATEGORIES: Final = ("NULL", "anonymous", "EXPORT", "RC4", "DES", "3DES", "RC2")
-_JUDGE: Final = Policy(
-    id="grade",
-    version="1",
-    title=Localised(en="", ru=""),
-    source="",
-    rules={
-        "tls.suites.forbidden": Rule(bears_on=Bearing.ADVISORY, values=_CATEGORIES, source=""),
-        "tls.suites.weak": Rule(bears_on=Bearing.ADVISORY, source=""),
-    },
-    digest=f"sha256:{'0' * 64}",
-)
-"""Asks tls.suites about each category, so that a category is ruled out here by the same law as there."""
 _SEEN: Final = {"forbidden_accepted": True, "none_accepted": False}
 
 HALF_A_YEAR: Final = 15_552_000
@@ -60,6 +49,21 @@ _SMALL_BLOCK: Final = re.compile(r"_3DES_|_DES_|_DES40|_IDEA_|_RC2_|28147")
 def bits_of(suite: str) -> int | None:
     """Return the strength of a suite's cipher in bits, by its IANA name; None for a name that says nothing."""
     return next((bits for pattern, bits in _BITS if pattern.search(suite.upper())), None)
+
+
+@functools.cache
+def _asking() -> Policy:
+    """Return what asks tls.suites about each category, so that a category is ruled out here by the same law as there."""
+    forbidden = Rule(bears_on=Bearing.ADVISORY, values=_CATEGORIES, source="")
+    weak = Rule(bears_on=Bearing.ADVISORY, source="")
+    return Policy(
+        id="grade",
+        version="1",
+        title=Localised(en="", ru=""),
+        source="",
+        rules={"tls.suites.forbidden": forbidden, "tls.suites.weak": weak},
+        digest=f"sha256:{'0' * 64}",
+    )
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ class View:
 
 def view(facts: Facts, subject: Endpoint) -> View:
     """Return what is known of ``subject`` at the address of ``facts``."""
-    judged = {one.place: _SEEN.get(one.reason) for one in tls_suites.see(facts, subject, _JUDGE, facts.ended)}
+    judged = {one.place: _SEEN.get(one.reason) for one in tls_suites.see(facts, subject, _asking(), facts.ended)}
     lists = facts.suites or ()
     whole = {one.version for one in lists if one.complete} if facts.problem("suites") is None else set()
     found = deployments(facts)

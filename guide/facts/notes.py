@@ -20,7 +20,7 @@ from guide.text.outside import inert
 MARGIN_S: Final = 1.0
 """How long before the hard deadline a unit ends by itself, so that its last words still arrive."""
 
-SINGLE: Final = frozenset({"listening", "plaintext", "preload", *MATERIAL_SECTIONS.values(), "inventory"})
+SINGLE: Final = frozenset({"listening", "plaintext", "preload", "caa", *MATERIAL_SECTIONS.values(), "inventory"})
 """Sections that are one value, not a list of parts."""
 
 PartsOf = Callable[[Section], AsyncIterator[Frozen]]
@@ -76,6 +76,7 @@ _REASONS: Final[dict[str, str]] = {
     OutOfBudgetError.__name__: "partial",
     OutOfScopeError.__name__: "out_of_scope",
     "OversizeChainError": "partial",
+    "NoDnsAnswerError": "no_dns_answer",
 }
 """Reason code by the error's name, so that this module need not load what raises the last one."""
 

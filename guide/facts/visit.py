@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from guide.facts import suites
+from guide.facts.caa import caa
 from guide.facts.chains import Presented, deployment, in_flight, insisted, other_kinds, presented_chains
 from guide.facts.checks import active_checks
 from guide.facts.first_tier import FirstTier
@@ -14,7 +15,7 @@ from guide.facts.http import Browser
 from guide.facts.notes import StoppedError
 from guide.facts.order import Order
 from guide.facts.preload import preload_entry
-from guide.facts.resolve import Pin
+from guide.facts.resolve import Pin, parse_nameserver
 from guide.facts.scope_guard import Dialler
 from guide.facts.tls_client import stores
 from guide.model.base import Frozen
@@ -51,6 +52,7 @@ class Visit(FirstTier):
             "secure": lambda: secure_checks(self.errands, self.endpoint),
             "preload": self._preload,
             "certificates": self._certificates,
+            "caa": self._caa,
             "checks": self._checks,
         }
 
@@ -78,6 +80,10 @@ class Visit(FirstTier):
 
     async def _preload(self) -> AsyncIterator[Frozen]:
         yield preload_entry(self.server_name)
+
+    async def _caa(self) -> AsyncIterator[Frozen]:
+        asked = parse_nameserver(self.order.nameserver)
+        yield await asyncio.to_thread(caa, self.endpoint.host, asked, self.order.limits.read_s)
 
     async def _certificates(self) -> AsyncIterator[Frozen]:
         found = False

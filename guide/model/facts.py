@@ -9,6 +9,7 @@ from guide.model.base import Digest, Frozen, Instant, Truth, Ulid, Whole
 from guide.model.certificates import Deployment
 from guide.model.checks import ActiveCheck
 from guide.model.configuration import Configuration
+from guide.model.dns import Caa
 from guide.model.inventory import Inventory
 from guide.model.negotiation import Negotiation
 from guide.model.web import CleartextCheck, Preload, SecureCheck
@@ -25,6 +26,7 @@ Section = Literal[
     "cleartext",
     "secure",
     "preload",
+    "caa",
     "source",
     "config",
     "inventory",
@@ -139,6 +141,7 @@ class Facts(Frozen):
     """Cleartext HTTP to ``http_port``, per path."""
     secure: tuple[SecureCheck, ...] | None = None
     preload: Preload | None = None
+    caa: Caa | None = None
     source: SourceScan | None = None
     config: Configuration | None = None
     inventory: Inventory | None = None

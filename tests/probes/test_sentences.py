@@ -13,17 +13,19 @@ from builders import (
     OLD,
     answer,
     api,
+    caa,
     certificate,
     check,
     cookie,
     deployment,
     description,
+    digest,
     entry,
     groups,
     hit,
     https,
-    named,
     listed,
+    named,
     offer,
     offers,
     policy,
@@ -46,7 +48,7 @@ from guide.catalog.labels import read_labels
 from guide.catalog.place import content_root
 from guide.model.attempts import Attempt, Ending
 from guide.model.configuration import Topic, Word
-from guide.model.facts import Listening
+from guide.model.facts import Listening, Problem
 from guide.model.language import Language
 from guide.model.subjects import Scope
 from guide.model.web import Reply
@@ -158,6 +160,35 @@ def certificates():
     yield from (sound(certificates=(one,)) for one in staples())
 
 
+def by_name():
+    """Yield what the DNS can say, and certificates by their issuer."""
+    sets = (caa(), *(caa(f"issue {one}.example") for one in ("ca", "other", "x")), caa("future x", critical=True))
+    for records, leaf in product(sets, (certificate(issuer="CN=R1,O=Test CA"), certificate())):
+        yield sound(caa=records, certificates=(deployment(leaf),))
+    yield sound(certificates=(deployment(store="given: ca.pem"),))
+    yield sound(caa=None)
+    yield sound(caa=None, problems=(Problem(section="caa", reason="no_dns_answer", detail="SERVFAIL"),))
+
+
+def rows():
+    """Yield observations side by side: of two addresses, and of one over time."""
+    other, soon = digest("other"), NOW - timedelta(days=3)
+    one, two = sound(addresses=("192.0.2.10", "192.0.2.11")), sound(address="192.0.2.11")
+    yield (one,)
+    yield (one, two)
+    yield (one, two.model_copy(update={"certificates": (deployment(certificate(sha256=other)),)}))
+    for changes, ends, days in (
+        ({"serial": "2"}, NOW, 2),
+        ({"serial": "2", "key_sha256": other}, NOW, 2),
+        ({}, NOW, 2),
+        ({"serial": "2"}, soon, 9),
+        ({"serial": "2"}, soon, 2),
+    ):
+        old = (deployment(certificate(not_after=ends)),)
+        new = (deployment(certificate(sha256=other, **changes)),)
+        yield sound(certificates=new), sound(certificates=old, ended=NOW - timedelta(days=days))
+
+
 def staples():
     """Yield certificates by what was stapled to them, and by their timestamps."""
     yield from (stapled(word) for word in ("good", "revoked", "unknown"))
@@ -236,6 +267,7 @@ def scenes():
     ]
     yield from product(subjects, every)
     yield from inventories()
+    yield from ((shop(), one) for one in by_name())
     yield tree(), scanned()
     yield tree(), scanned(hit(), hit(3, suppressed="# nosec"), truncated=True)
     yield from configurations()
@@ -245,6 +277,9 @@ def scenes():
 def carried():
     """Return for each probe and reason the details it carried."""
     found = {}
+    for row, probe in product(rows(), (one for one in PROBES.values() if one.compare)):
+        for one in probe.judge_all(row, shop(), policy(), NOW):
+            found.setdefault((one.probe, one.reason), set()).update(one.detail)
     for subject, observed in scenes():
         for probe in PROBES.values():
             if probe.applies(subject):
