@@ -20,7 +20,7 @@ from guide.probes import tls_suites
 from guide.probes.hsts_field import parse_hsts
 from guide.probes.identity import names_host, reference
 from guide.probes.leaves import deployments
-from guide.probes.refusal import Refusal, attempts_of, judge_offers, of_version
+from guide.probes.refusal import Refusal, attempts_of, endings_at_random, judge_offers, of_version
 from guide.probes.trust import PUBLIC_STORE
 
 Known = bool | None
@@ -132,7 +132,7 @@ def _version(facts: Facts, version: str) -> Known:
         return True
     if not mine:
         return None
-    word = judge_offers(mine)
+    word = judge_offers(mine, endings_at_random(facts))
     return True if word is Refusal.ACCEPTED else (False if word.proves else None)
 
 

@@ -27,6 +27,7 @@ from guide.facts.staples import ask_staple, issuer_among, read_staple
 from guide.facts.strict_path import strict_verdict
 from guide.facts.tls_client import Store, client, given_authorities, presented_chain, server_hostname
 from guide.model.certificates import Deployment, Trust
+from guide.probes.certificate_stapling import ENOUGH
 from guide.text.outside import inert
 
 _SERVER_HELLO_DONE = 14
@@ -102,7 +103,7 @@ def insisted(door: Door, server_name: str, presented: Presented) -> Presented:
     leaf = distil(read(presented.ders[0]), presented.ders[0])
     if presented.staple or not (leaf.ocsp or leaf.must_staple):
         return presented
-    while not presented.staple and presented.asked < door.limits.attempts:
+    while not presented.staple and presented.asked < ENOUGH:
         if presented.asked:
             time.sleep(door.limits.spacing_s)
         try:
