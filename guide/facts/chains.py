@@ -107,7 +107,8 @@ def insisted(door: Door, server_name: str, presented: Presented) -> Presented:
         if presented.asked:
             time.sleep(door.limits.spacing_s)
         try:
-            staple = ask_staple(door, server_name, presented.ders[0])
+            older = presented.version != "TLS 1.3"
+            staple = ask_staple(door, server_name, presented.ders[0], kind=presented.kind, older=older)
         except (OSError, OutOfBudgetError, OutOfTimeError):
             break
         if staple is None:

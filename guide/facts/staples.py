@@ -32,15 +32,18 @@ _WORDS: Final[dict[ocsp.OCSPCertStatus, Staple]] = {
 _MOST_RESPONDERS: Final = 3
 """Certificates beside a response that are tried as its signer."""
 _ISSUER_UNKNOWN: Final = "the issuer's certificate was neither sent nor given"
+_LEGACY_SERVER_CONNECT: Final = 0x4
+"""SSL_OP_LEGACY_SERVER_CONNECT: speak to servers without RFC 5746."""
 _MOST_BYTES: Final = 512 * 1024
 _AT_ONCE: Final = 16 * 1024
 
 
-def ask_staple(door: Door, server_name: str, leaf: bytes) -> bytes | None:
+def ask_staple(door: Door, server_name: str, leaf: bytes, *, kind: str = "", older: bool = False) -> bytes | None:
     """Return the OCSP response (DER) that one handshake brings, b"" where it brings none.
 
-    None where nothing can be said of ``leaf`` (DER): the handshake got no certificate, or another one. Raises OSError as
-    ``Door.open`` does.
+    None where nothing can be said of ``leaf`` (DER): the handshake got no certificate, or another one. With ``older``, below
+    TLS 1.3, where suites of one ``kind`` (RSA, ECDSA) make a server with two certificates show the one that is meant. Raises
+    OSError as ``Door.open`` does.
     """
     answers: list[bytes] = []
 
@@ -49,7 +52,11 @@ def ask_staple(door: Door, server_name: str, leaf: bytes) -> bytes | None:
         return True
 
     context = SSL.Context(SSL.TLS_CLIENT_METHOD)
-    context.set_cipher_list(b"ALL:@SECLEVEL=0")
+    context.set_cipher_list(f"{f'a{kind}' if kind and older else 'ALL'}:@SECLEVEL=0".encode("ascii"))
+    context.set_options(_LEGACY_SERVER_CONNECT)
+    context.set_min_proto_version(SSL.TLS1_VERSION)
+    if older:
+        context.set_max_proto_version(SSL.TLS1_2_VERSION)
     context.set_ocsp_client_callback(keep)
     talk = SSL.Connection(context)
     talk.set_connect_state()

@@ -21,6 +21,9 @@ from guide.facts.tls_client import stores
 from guide.model.base import Frozen
 from guide.model.subjects import Endpoint
 
+_DNS_S = 2.0
+"""Seconds that one answer about CAA may take: advice only, so a dead name server must not cost a run much."""
+
 
 class Visit(FirstTier):
     """One endpoint at one address."""
@@ -83,7 +86,7 @@ class Visit(FirstTier):
 
     async def _caa(self) -> AsyncIterator[Frozen]:
         asked = parse_nameserver(self.order.nameserver)
-        yield await asyncio.to_thread(caa, self.endpoint.host, asked, self.order.limits.read_s)
+        yield await asyncio.to_thread(caa, self.endpoint.host, asked, min(_DNS_S, self.order.limits.read_s))
 
     async def _certificates(self) -> AsyncIterator[Frozen]:
         found = False

@@ -33,7 +33,7 @@ def leaf_of(papers):
     return x509.load_pem_x509_certificates(papers.chain.read_bytes())[0]
 
 
-def of_port(port, ca_file):
+def chains_of(port, ca_file):
     (one,) = gather(
         [Endpoint(host=NAME, port=port, connect_to=LOOPBACK, audience="other")],
         Scope(),
@@ -43,7 +43,11 @@ def of_port(port, ca_file):
         wanted=WANTED,
     )
     assert one.facts.problems == ()
-    (chain,) = one.facts.certificates or ()
+    return one.facts.certificates or ()
+
+
+def of_port(port, ca_file):
+    (chain,) = chains_of(port, ca_file)
     return chain
 
 
@@ -75,6 +79,21 @@ def test_nginx_staples_from_a_file(authority, asking, ca_file, tmp_path, version
 def test_a_missing_staple_is_asked_for_three_times(asking, ca_file, tmp_path, version):
     chain = of_nginx(tmp_path, asking, ca_file, f"ssl_protocols {version};")
     assert (chain.staple, chain.stapled, chain.staple_asked) == ("none", None, 3)
+
+
+@pytest.mark.parametrize("version", ["TLSv1 TLSv1.1", "TLSv1.2", "TLSv1.2 TLSv1.3"])
+def test_each_of_two_certificates_is_asked_for(authority, rsa_papers, ec_papers, ca_file, tmp_path, version):
+    pair = [with_extensions(authority, one, RESPONDER) for one in (rsa_papers, ec_papers)]
+    more = f"ssl_certificate {pair[1].chain}; ssl_certificate_key {pair[1].key}; ssl_ciphers ALL:@SECLEVEL=0;"
+    with reserved_ports(1) as (port,):
+        config = f"""server {{ listen {LOOPBACK}:{port} ssl; ssl_certificate {pair[0].chain};
+            ssl_certificate_key {pair[0].key}; {more} ssl_protocols {version}; return 200; }}"""
+        with nginx(tmp_path, config, (port,)):
+            found = chains_of(port, ca_file)
+    assert {(one.chain[0].key, one.staple, one.staple_asked) for one in found} == {
+        ("RSA", "none", 3),
+        ("EC", "none", 3),
+    }
 
 
 def test_a_certificate_that_asks_for_none_costs_no_connection(rsa_papers, ca_file, tmp_path):
