@@ -191,8 +191,10 @@ class Probe:
 
     def judge_all(self, seen: Sequence[Facts], subject: Subject, policy: Policy, now: datetime) -> tuple[Finding, ...]:
         """Return the findings over all observations ``seen`` from one vantage, newest first, at least one; without an address."""
-        if not all(rule in policy.rules for rule in self.rules) or self.compare is None:
-            return self.judge(seen[0], subject, policy, now)
+        told = any(all(getattr(facts, section) is not None for section in self.needs) for facts in seen)
+        if not told or self.compare is None or not all(rule in policy.rules for rule in self.rules):
+            alone = self.judge(seen[0], subject, policy, now)
+            return tuple(one.model_copy(update={"address": ""}) for one in alone)
         found = (self._finding(sighting, seen[0], policy) for sighting in self.compare(seen, subject, policy, now))
         return _distinct(one.model_copy(update={"address": ""}) for one in found)
 

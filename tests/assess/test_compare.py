@@ -60,6 +60,10 @@ def test_one_address_has_nothing_to_compare():
     assert reasons("certificate.same_leaf", sound()) == [("EC", "one_address")]
 
 
+def test_what_stopped_the_only_observation_is_the_reason():
+    assert reasons("certificate.same_leaf", stopped("deadline", "certificates")) == [("", "deadline")]
+
+
 def test_nobody_looked():
     assert reasons("certificate.same_leaf") == reasons("certificate.rollover") == [("", "not_probed")]
 
