@@ -41,6 +41,8 @@ def see(facts: Facts, subject: Subject, policy: Policy, now: datetime) -> Iterat
     if not isinstance(subject, Endpoint):
         return
     yield from gaps(facts, _RULE)
+    if not deployments(facts):
+        return
     problem = facts.problem("caa")
     if problem:
         yield Sighting("no_dns_answer", _RULE, _WHOLE_NAME, {"detail": problem.detail})

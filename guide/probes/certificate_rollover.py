@@ -9,7 +9,7 @@ from guide.model.certificates import Certificate
 from guide.model.content import Policy
 from guide.model.facts import Facts
 from guide.model.outcomes import Outcome
-from guide.probes.leaves import leaves
+from guide.probes.leaves import gaps, leaves
 from guide.probes.probe import Probe, Sighting, Subject, is_endpoint
 
 _RULE: Final = "certificate.rollover"
@@ -24,6 +24,7 @@ def compare(seen: Sequence[Facts], subject: Subject, policy: Policy, now: dateti
     if not order:
         yield Sighting("partial", _RULE)
         return
+    yield from gaps(order[-1], _RULE)
     changed = False
     for address, kind in dict.fromkeys((facts.address, leaf.key) for facts in order for leaf in leaves(facts)):
         line = [

@@ -7,7 +7,7 @@ from typing import Final
 from guide.model.content import Policy
 from guide.model.facts import Facts
 from guide.model.outcomes import Outcome
-from guide.probes.leaves import leaves
+from guide.probes.leaves import gaps, leaves
 from guide.probes.probe import Probe, Sighting, Subject, is_endpoint
 
 _RULE: Final = "certificate.same_leaf"
@@ -25,6 +25,7 @@ def compare(seen: Sequence[Facts], subject: Subject, policy: Policy, now: dateti
     if not mine:
         yield Sighting("partial", _RULE)
         return
+    yield from next((found for facts in mine if (found := list(gaps(facts, _RULE)))), [])
     missing = [address for address in mine[0].addresses if address not in {facts.address for facts in mine}]
     if missing:
         yield Sighting("address_missing", _RULE, "addresses", {"addresses": ", ".join(missing)})
