@@ -15,6 +15,7 @@ COMMANDS = (
     "scope",
     "probe",
     "scan-source",
+    "import",
     "attest",
     "review",
     "rule",

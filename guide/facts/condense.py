@@ -18,8 +18,10 @@ _HITS_KEPT: Final = 40
 _SKIPS_KEPT: Final = 20
 _UNDECIDED_KEPT: Final = 10
 _STATEMENTS_KEPT: Final = 30
+_SPARE: Final = 64
+"""Bytes that a count and a key may add."""
 _GOOD_WORDS: Final = frozenset({"tls", "redirect", "refusal", "unset", "verified"})
-_BULKY: Final[tuple[Section, ...]] = ("secure", "cleartext", "suites", "certificates", "source", "config")
+_BULKY: Final[tuple[Section, ...]] = ("secure", "cleartext", "suites", "certificates", "source", "config", "imported")
 """Sections that can outgrow a record, in the order they are given up."""
 
 
@@ -29,7 +31,7 @@ def condense(facts: Facts, host: str = "") -> tuple[Facts, tuple[bytes, ...]]:
         return facts, ()
     whole = facts.model_dump_json(exclude_defaults=True).encode()
     small = facts
-    for shorten in (_hits, _quiet_statements, _statements, _undecided, _names(host), _upper_certificates):
+    for shorten in (_hits, _said, _quiet_statements, _statements, _undecided, _names(host), _upper_certificates):
         small = shorten(small)
         if size(small) <= MOST_BYTES:
             return small, (whole,)
@@ -82,6 +84,23 @@ def _each_statement(facts: Facts, keep: Callable[[Statement], bool]) -> Facts:
         return facts
     kept = tuple(one for one in facts.config.statements if keep(one))
     return facts.model_copy(update={"config": facts.config.model_copy(update={"statements": kept})})
+
+
+def _said(facts: Facts) -> Facts:
+    """Keep as many results of another tool as fit; they stand with the worst first, and the rest is counted."""
+    report = facts.imported
+    if report is None:
+        return facts
+    bare = facts.model_copy(update={"imported": report.model_copy(update={"results": ()})})
+    kept, room = 0, MOST_BYTES - _SPARE - size(bare)
+    for one in report.results:
+        room -= len(one.model_dump_json(exclude_defaults=True).encode()) + 1
+        if room < 0:
+            break
+        kept += 1
+    left = report.left_out + len(report.results) - kept
+    short = report.model_copy(update={"results": report.results[:kept], "left_out": left})
+    return facts.model_copy(update={"imported": short})
 
 
 def _undecided(facts: Facts) -> Facts:

@@ -113,6 +113,11 @@ class Probe:
     within: SeeWithin | None = None
     """Called in place of ``see`` by a probe whose word depends on what was seen of other subjects."""
 
+    brought: bool = False
+    """Whether it judges only what somebody brought along: a subject without it was not left out."""
+    unspoken: frozenset[str] = frozenset()
+    """Reasons that only take the place of an older word there and are not told."""
+
     @property
     def advises(self) -> bool:
         """Whether this probe reads a profile and can never move a verdict (law 9)."""
