@@ -71,6 +71,11 @@ _RULES: dict[str, tuple[str, tuple[str, ...]]] = {
     "config.hsts": ("programme", ()),
     "config.upstream": ("advisory", ()),
     "config.runtime": ("programme", ()),
+    "vulnerability.flaws": ("programme", ()),
+    "vulnerability.protocol": ("programme", ()),
+    "vulnerability.notes": ("advisory", ()),
+    "imported.weakness": ("programme", ("testssl:HIGH",)),
+    "imported.advice": ("advisory", ("testssl:LOW",)),
 }
 _PROFILE: dict[str, tuple[str, tuple[str, ...]]] = {
     "tls.protocols.allowed": ("advisory", ("TLS 1.3",)),

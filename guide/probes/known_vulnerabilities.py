@@ -65,7 +65,7 @@ def _reason(check: ActiveCheck, meaning: _Meaning) -> str:
 
 
 def _detail(check: ActiveCheck) -> dict[str, str]:
-    return {"engine": check.engine, "how": check.detail}
+    return {"engine": check.engine, "how": check.detail or "—"}
 
 
 PROBE: Final = Probe(

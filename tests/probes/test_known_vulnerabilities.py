@@ -1,32 +1,13 @@
 """vulnerability.known: what each check's answer means."""
 
 import pytest
-from builders import NOW, shop, sound, stopped
+from builders import CLEAN, NOW, made, shop, sound, stopped
 
 from guide.catalog.load import load_catalog
-from guide.model.checks import ActiveCheck
 from guide.model.outcomes import Bearing, Outcome
 from guide.probes.registry import PROBES
 
 PROBE = PROBES["vulnerability.known"]
-CLEAN = {
-    "heartbleed": "not vulnerable",
-    "ccs_injection": "not vulnerable",
-    "robot": "not vulnerable",
-    "compression": "not supported",
-    "secure_renegotiation": "supported",
-    "client_renegotiation": "not supported",
-    "extended_main_secret": "supported",
-    "early_data": "not supported",
-    "fallback_scsv": "supported",
-}
-
-
-def made(**answers) -> tuple[ActiveCheck, ...]:
-    return tuple(
-        ActiveCheck(name=name, answer=answer, complete=answer != "unknown", engine="engine 1")
-        for name, answer in (CLEAN | answers).items()
-    )
 
 
 def judged(checks) -> dict:
@@ -82,6 +63,6 @@ def test_a_weakness_survives_a_check_that_broke_off():
 
 
 def test_where_the_checks_were_not_made_it_says_so_or_nothing():
-    assert PROBE.judge(sound(), shop(), load_catalog().policies["asvs-4.0.3"], NOW) == ()
+    assert PROBE.judge(sound(checks=None), shop(), load_catalog().policies["asvs-4.0.3"], NOW) == ()
     (found,) = PROBE.judge(stopped("deadline", "checks"), shop(), load_catalog().policies["asvs-4.0.3"], NOW)
     assert (found.reason, found.outcome) == ("deadline", Outcome.INCONCLUSIVE)

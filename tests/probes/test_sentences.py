@@ -12,6 +12,7 @@ from builders import (
     OLD,
     answer,
     api,
+    brought,
     certificate,
     check,
     cookie,
@@ -19,11 +20,13 @@ from builders import (
     groups,
     hit,
     https,
+    made,
     offer,
     offers,
     policy,
     profile,
     redirected,
+    said,
     scanned,
     shop,
     silence,
@@ -172,6 +175,24 @@ def compared():
         yield configured(*lines), Surroundings((shop(),), around)
     more = said("protocols", "set", "TLS 1.1", "TLS 1.2", "TLS 1.3")
     yield configured(*lines[:1], more), Surroundings((shop(),), {"offers": (sound(),)})
+def checks():
+    """Yield servers by what the known-vulnerability checks came to."""
+    for name, bad in (
+        *(("heartbleed", "vulnerable"), ("compression", "supported"), ("secure_renegotiation", "not supported")),
+        *(("client_renegotiation", "supported"), ("extended_main_secret", "not supported")),
+        *(("early_data", "supported"), ("fallback_scsv", "not supported"), ("robot", "unknown")),
+        ("ccs_injection", "not applicable"),
+    ):
+        yield sound(checks=made(**{name: bad}))
+
+
+def others():
+    """Yield what other tools said."""
+    yield brought(
+        said(), said("A", "testssl:LOW"), said("B", "x:y"), said("C", "testssl:WARN", undecided=True), covers=("D",)
+    )
+    yield brought()
+    yield brought(left_out=1)
 
 
 def scenes():
@@ -184,6 +205,8 @@ def scenes():
         *cleartext(),
         *secure(),
         *certificates(),
+        *checks(),
+        *others(),
         *(stopped(reason) for reason in COMMON),
     ]
     yield from product(subjects, every)
