@@ -37,7 +37,6 @@ _MEANINGS: Final[Mapping[CheckName, _Meaning]] = MappingProxyType(
             "insecure_renegotiation", "not supported", "insecure_renegotiation", _PROTOCOL
         ),
         "client_renegotiation": _Meaning("client_renegotiation", "supported", "client_renegotiation", _NOTES),
-        "extended_main_secret": _Meaning("extended_main_secret", "not supported", "no_main_secret", _NOTES),
         "early_data": _Meaning("early_data", "supported", "early_data", _NOTES),
         "fallback_scsv": _Meaning("fallback_scsv", "not supported", "no_fallback_guard", _NOTES),
     }
@@ -78,7 +77,6 @@ PROBE: Final = Probe(
         "compression_on": Outcome.FAIL,
         "insecure_renegotiation": Outcome.FAIL,
         "client_renegotiation": Outcome.ADVISORY,
-        "no_main_secret": Outcome.ADVISORY,
         "early_data": Outcome.ADVISORY,
         # Informational only: clients that offer TLS 1.2 or later no longer need it (RFC 9325 section 3.1.3).
         "no_fallback_guard": Outcome.MANUAL,

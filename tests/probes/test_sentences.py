@@ -179,7 +179,7 @@ def checks():
     """Yield servers by what the known-vulnerability checks came to."""
     for name, bad in (
         *(("heartbleed", "vulnerable"), ("compression", "supported"), ("secure_renegotiation", "not supported")),
-        *(("client_renegotiation", "supported"), ("extended_main_secret", "not supported")),
+        *(("client_renegotiation", "supported"),),
         *(("early_data", "supported"), ("fallback_scsv", "not supported"), ("robot", "unknown")),
         ("ccs_injection", "not applicable"),
     ):
