@@ -10,8 +10,8 @@ from guide.assess.run import findings_of_run
 from guide.assess.scope import fold_scope
 from guide.evidence.artifacts import ATTACHMENT_LIMIT
 from guide.facts.condense import condense
-from guide.facts.imports.reading import read_report
-from guide.facts.imports.report import Report, Target, worst_first
+from guide.facts.imports.reading import read_reports
+from guide.facts.imports.report import Report, Target, Whereabouts, worst_first
 from guide.model.assessment import Standing
 from guide.model.bodies import Attachment, Body
 from guide.model.facts import Facts, Tool, Vantage
@@ -61,17 +61,17 @@ def import_results(desk: Desk, files: Iterable[Path], *, subject: str = "") -> I
     unmatched: list[str] = []
     for path in files:
         data, changed = _content(path)
-        report = read_report(data, name=inert(str(path), 300))
-        piles, strangers = _sorted_out(report, scope, chosen)
-        unmatched += [f"{inert(path.name, 100)}: {one}" for one in strangers]
-        for pile in piles:
-            facts = _facts(report, pile, run, path.name, data, changed)
-            _check_order(facts, (*_recorded(ledger), *(one for _, one in bodies)))
-            bodies.append((path, facts))
+        for report in read_reports(data, name=inert(str(path), 300)):
+            piles, strangers = _sorted_out(report, scope, chosen)
+            unmatched += [f"{inert(path.name, 100)}: {one}" for one in strangers]
+            for pile in piles:
+                facts = _facts(report, pile, run, path.name, data, changed)
+                _check_order(facts, (*_recorded(ledger), *(one for _, one in bodies)))
+                bodies.append((path, facts))
     if not bodies:
         listed = "; ".join(unmatched[:10]) or "the files hold no results"
         raise UsageError(
-            f"Nothing was imported, no result belongs to a subject in scope: {listed}. Add it: guide scope add HOST:PORT"
+            f"Nothing was imported, no result belongs to a subject in scope: {listed}. Add it to the scope, or name it with --subject"
         )
     records = tuple(_kept(desk, path, facts) for path, facts in bodies)
     return Imported(records, _findings(desk, run, [facts.subject for _, facts in bodies]), tuple(unmatched))
@@ -99,7 +99,8 @@ def _sorted_out(report: Report, scope: Scope, chosen: Endpoint | Material | None
         )
     piles: dict[str, _Pile] = {}
     strangers: dict[str, None] = {}
-    for target in report.targets:
+    # A report that names nothing says so of the subject it is given for.
+    for target in report.targets or ((Target(Whereabouts()),) if chosen else ()):
         found = chosen or subject_of(target.where, scope)
         if found is None:
             strangers[inert(str(target.where), 200)] = None
@@ -121,7 +122,7 @@ def _facts(report: Report, pile: _Pile, run: str, name: str, data: bytes, change
     return Facts(
         run=run,
         subject=subject.name,
-        vantage=Vantage(name=report.tool),
+        vantage=Vantage(name=f"{report.tool} {report.series}".strip()),
         started=made,
         ended=made,
         tools=(Tool(name=report.tool, version=report.version),),

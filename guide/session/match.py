@@ -24,7 +24,10 @@ def subject_of(where: Whereabouts, scope: Scope) -> Endpoint | Material | None:
 
 def inside(uri: str, tree: Material) -> str | None:
     """Return the path of a file inside a source tree, or None; a relative one must be there."""
-    split = urlsplit(uri)
+    try:
+        split = urlsplit(uri)
+    except ValueError:
+        return None
     path = unquote(split.path)
     if split.scheme not in {"", "file"} or "\0" in path or len(path) > _LONGEST_PATH or ".." in path.split("/"):
         return None
@@ -45,6 +48,7 @@ def _trees(scope: Scope) -> list[Material]:
 def _endpoints(where: Whereabouts, scope: Scope) -> list[Endpoint]:
     """Return the endpoints that fit best: by name and address, else by name, else by address alone."""
     ported = [one for one in scope.endpoints if where.port in {0, one.port}]
+    ported = ported or [one for one in scope.endpoints if where.port == one.http_port]
     named = [one for one in ported if where.host.lower().rstrip(".") in {one.host, one.sni.lower()} - {""}]
     if named:
         same = [one for one in named if one.connect_to and _same(one.connect_to, where.address)]

@@ -2,6 +2,8 @@
 
 import json
 import random
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,11 +11,16 @@ from facts.conftest import NAME
 from servers.others import SOUND, WEAK, nmap, run_testssl, speaking, sslyze
 from servers.ports import LOOPBACK, closed_port
 
-from guide.facts.imports.reading import read_report
+from guide.facts.imports.reading import read_reports
 from guide.facts.imports.report import Whereabouts
 from guide.text.errors import UsageError
 
 pytestmark = pytest.mark.servers
+
+
+def read_report(data, *, name):
+    (report,) = read_reports(data, name=name)
+    return report
 
 
 def read(path):
@@ -189,8 +196,117 @@ def test_no_damage_to_a_real_report_breaks_more_than_a_sentence(pretty):
 @pytest.mark.parametrize("shape", [
     {"sslyze_version": "6", "server_scan_results": {"no": "list"}},
     {"sslyze_version": [], "server_scan_results": [1, None, {"scan_result": []}, {"connectivity_status": "COMPLETED", "scan_result": {"robot": 3, "heartbleed": {"status": "COMPLETED", "result": []}}}]},
+    {"version": "2.1.0", "runs": [{"results": [{"locations": [{"physicalLocation": {"artifactLocation": {"uri": "https://[x"}}}], "ruleIndex": -1}, 3]}]},
+    {"@version": 1, "site": [{"alerts": [{"instances": "no", "alert": "TLS", "riskcode": []}]}, 4]},
     {"Invocation": "", "scanResult": [{"targetHost": {}, "ip": 1, "port": [], "protocols": [{"severity": None}]}, 7]},
     [{"id": None, "ip": None, "port": None, "severity": None, "finding": None}],
 ])  # fmt: skip
 def test_values_of_a_wrong_shape_are_no_crash(shape):
     read_report(json.dumps(shape).encode(), name="r")
+
+
+CLIENT = """\
+import requests
+
+requests.get("https://shop.test/", verify=False)
+print(eval("1"))
+"""
+
+
+def test_ruff_s_sarif_speaks_of_files_and_lines(tmp_path):
+    (tmp_path / "client.py").write_text(CLIENT)
+    command = (sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", "--select", "S", "--exit-zero")
+    done = subprocess.run((*command, "--output-format", "sarif", tmp_path), capture_output=True, check=True)
+    report = read_report(done.stdout, name="r.sarif")
+    assert (report.format, report.tool, report.made) == ("sarif", "ruff", None)
+    assert report.version
+    (target,) = report.targets
+    assert target.where.file == f"file://{tmp_path}/client.py"
+    found = {one.check: (one.rating, one.place) for one in target.results}
+    assert found == {"S501": ("sarif:error", ":3")}
+    assert target.elsewhere == 2  # eval, and no timeout
+
+
+SARIF = {
+    "version": "2.1.0",
+    "runs": [
+        {
+            "tool": {
+                "driver": {
+                    "name": "Scanner",
+                    "semanticVersion": "1.2.3",
+                    "rules": [
+                        {"id": "r1", "properties": {"tags": ["external/cwe/cwe-295"]}, "defaultConfiguration": {"level": "error"}},
+                        {"id": "r2", "relationships": [{"target": {"id": "319", "toolComponent": {"name": "CWE"}}}]},
+                        {"id": "r3", "shortDescription": {"text": "Hard-coded colour"}},
+                    ],
+                }
+            },
+            "automationDetails": {"id": "nightly/"},
+            "invocations": [{"executionSuccessful": True, "endTimeUtc": "2026-11-20T03:04:05.678Z"}],
+            "results": [
+                {"ruleIndex": 0, "message": {"text": "m"}, "locations": [{"physicalLocation": {"artifactLocation": {"uri": "a.py"}, "region": {"startLine": 3}}}]},
+                {"ruleId": "r2", "message": {"text": "m"}, "locations": [{"physicalLocation": {"artifactLocation": {"uri": "https://shop.test/login"}}}]},
+                {"ruleId": "r3", "message": {"text": "m"}, "locations": [{"physicalLocation": {"artifactLocation": {"uri": "a.py"}}}]},
+                {"ruleId": "r1", "message": {"text": "m"}, "suppressions": [{"kind": "inSource"}], "locations": [{"physicalLocation": {"artifactLocation": {"uri": "a.py"}}}]},
+                {"ruleId": "r1", "level": "note", "message": {"text": "m"}},
+            ],
+        },
+        {"tool": {"driver": {"name": "Second"}}, "results": []},
+    ],
+}  # fmt: skip
+
+
+def test_sarif_is_read_by_its_published_format():
+    first, second = read_reports(json.dumps(SARIF).encode(), name="r")
+    assert (first.tool, first.version, first.series) == ("Scanner", "1.2.3", "nightly/")
+    assert first.made == datetime(2026, 11, 20, 3, 4, 5, tzinfo=UTC)
+    tree, site, nowhere = first.targets
+    assert tree.where == Whereabouts(file="a.py")
+    assert [(one.check, one.rating, one.place) for one in tree.results] == [("r1", "sarif:error", ":3")]
+    assert (tree.fine, tree.elsewhere) == (1, 1)
+    assert site.where == Whereabouts(host="shop.test", port=443)
+    assert [(one.check, one.rating, one.place) for one in site.results] == [("r2", "sarif:warning", "/login")]
+    assert (nowhere.where.file, nowhere.fine) == ("?", 1)
+    assert (second.tool, second.targets) == ("Second", ())
+
+
+def alert(plugin, name, risk, *, confidence="2", cwe="0", uris=()):
+    instances = [{"uri": one, "method": "GET", "param": "", "evidence": ""} for one in uris]
+    given = {"pluginid": plugin, "alertRef": plugin, "alert": name, "name": name, "riskcode": risk}
+    return given | {"confidence": confidence, "riskdesc": "x", "count": "1", "cweid": cwe, "instances": instances}
+
+
+ZAP = {
+    "@programName": "ZAP",
+    "@version": "2.15.0",
+    "@generated": "Fri, 20 Nov 2026 03:04:05",
+    "site": [
+        {
+            "@name": "https://shop.test",
+            "@host": "shop.test",
+            "@port": "443",
+            "@ssl": "true",
+            "alerts": [
+                alert("10035", "Strict-Transport-Security Header Not Set", "1", cwe="319", uris=("https://shop.test/", "https://shop.test/a")),
+                alert("10047", "HTTPS Content Available via HTTP", "2", uris=("https://shop.test/b",)),
+                alert("90022", "Application Error Disclosure", "2", cwe="200"),
+                alert("10011", "Cookie Without Secure Flag", "1", cwe="614", confidence="0"),
+                alert("10109", "Modern Web Application (TLS)", "0"),
+            ],
+        }
+    ],
+}  # fmt: skip
+
+
+def test_zap_is_read_by_its_published_format():
+    report = read_report(json.dumps(ZAP).encode(), name="z")
+    assert (report.format, report.tool, report.version) == ("zap", "ZAP", "2.15.0")
+    assert report.made == datetime(2026, 11, 20, 3, 4, 5, tzinfo=UTC)
+    (target,) = report.targets
+    assert target.where == Whereabouts(host="shop.test", port=443)
+    assert [(one.check, one.rating, one.count) for one in target.results] == [
+        ("10047 HTTPS Content Available via HTTP", "zap:Medium", 1),
+        ("10035 Strict-Transport-Security Header Not Set", "zap:Low", 2),
+    ]
+    assert (target.fine, target.elsewhere) == (2, 1)

@@ -14,6 +14,7 @@ from guide.session.import_results import import_results
 from guide.session.match import inside, subject_of
 from guide.session.probe import Selection, newest_run, probe
 from guide.session.scope import add
+from guide.session.status import look
 from guide.text.errors import UsageError
 
 OLD = datetime(2026, 1, 1, tzinfo=UTC)
@@ -162,6 +163,7 @@ def test_a_file_belongs_to_the_tree_it_lies_in(tmp_path):
         "../outside.py",
         f"file://{tmp_path}/outside.py",
         "http://x/app/a.py",
+        "https://[x",
         "app/../../x",
         "\0",
     ):
@@ -173,3 +175,41 @@ def test_an_import_leaves_the_scope_alone(desk, tmp_path):
     add(desk, [Endpoint(host="b.test")])
     import_results(desk, [tree_of_testssl(tmp_path / "t.json")])
     assert [one.subject for one in facts(desk)] == ["shop.test:443@127.0.0.1"]
+
+
+def sarif(path, *uris):
+    results = [
+        {
+            "ruleId": "S501",
+            "level": "error",
+            "message": {"text": "verify=False disables SSL certificate checks"},
+            "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri}, "region": {"startLine": 3}}}],
+        }
+        for uri in uris
+    ]
+    run = {"tool": {"driver": {"name": "ruff", "version": "0.1"}}, "results": results}
+    path.write_text(json.dumps({"version": "2.1.0", "runs": [run]}))
+    return path
+
+
+def test_a_static_analyser_s_results_belong_to_the_tree_and_a_clean_run_lifts_them(desk, tmp_path):
+    tree = tmp_path / "src"
+    tree.mkdir()
+    (tree / "client.py").touch()
+    add(desk, [Material(kind="source", location=str(tree))])
+    name = f"source:{tree}"
+    dirty = sarif(tmp_path / "r.sarif", "client.py", f"file://{tree}/client.py", "/elsewhere/x.py")
+    brought = import_results(desk, [dirty])
+    assert [(one.finding.place, one.finding.outcome.value) for one in brought.findings] == [
+        ("ruff S501 client.py:3", "fail")
+    ]
+    assert brought.unmatched == ("r.sarif: /elsewhere/x.py",)
+    with pytest.raises(UsageError, match="--subject"):
+        import_results(desk, [sarif(tmp_path / "clean.sarif")])
+    import_results(desk, [sarif(tmp_path / "clean.sarif")], subject=name)
+    mine = [one.finding.reason for one in look(desk).findings if one.finding.probe == "imported.results"]
+    assert mine == ["none_reported"]
+
+
+def test_a_site_over_http_belongs_to_the_endpoint_with_that_cleartext_port():
+    assert subject_of(Whereabouts("shop.test", "", 80), scope(NAMED)) == NAMED

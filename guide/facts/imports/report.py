@@ -58,6 +58,8 @@ class Report:
     made: datetime | None
     """The report's own date, UTC, whole seconds."""
     targets: tuple[Target, ...]
+    series: str = ""
+    """What tells one kind of run of the tool from another, where the report says so (SARIF: its category)."""
 
 
 def said(
