@@ -76,6 +76,9 @@ _RULES: dict[str, tuple[str, tuple[str, ...]]] = {
     "vulnerability.notes": ("advisory", ()),
     "imported.weakness": ("programme", ("testssl:HIGH",)),
     "imported.advice": ("advisory", ("testssl:LOW",)),
+    "document.currency": ("programme", ("TLS 1.0",)),
+    "monitoring.signals": ("advisory", ()),
+    "monitoring.faults": ("programme", ()),
 }
 _PROFILE: dict[str, tuple[str, tuple[str, ...]]] = {
     "tls.protocols.allowed": ("advisory", ("TLS 1.3",)),

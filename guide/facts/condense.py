@@ -21,7 +21,17 @@ _STATEMENTS_KEPT: Final = 30
 _SPARE: Final = 64
 """Bytes that a count and a key may add."""
 _GOOD_WORDS: Final = frozenset({"tls", "redirect", "refusal", "unset", "verified"})
-_BULKY: Final[tuple[Section, ...]] = ("secure", "cleartext", "suites", "certificates", "source", "config", "imported")
+_BULKY: Final[tuple[Section, ...]] = (
+    "secure",
+    "cleartext",
+    "suites",
+    "certificates",
+    "source",
+    "config",
+    "imported",
+    "document",
+    "monitoring",
+)
 """Sections that can outgrow a record, in the order they are given up."""
 
 

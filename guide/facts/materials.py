@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from guide.model.base import Frozen
-from guide.model.facts import MATERIAL_SECTIONS, Section
+from guide.model.facts import Section, sections_of_kind
 from guide.model.subjects import Material
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ _READERS: Final[Mapping[Section, str]] = MappingProxyType(
     {
         "source": "guide.facts.source",
         "config": "guide.facts.config",
+        "document": "guide.facts.documents",
+        "monitoring": "guide.facts.monitoring",
     }
 )
 """The module that reads each section."""
@@ -27,7 +29,7 @@ _READERS: Final[Mapping[Section, str]] = MappingProxyType(
 
 def sections(subject: Material) -> tuple[Section, ...]:
     """Return the sections of a material; none where it is not read here."""
-    return (MATERIAL_SECTIONS[subject.kind],) if subject.kind in MATERIAL_SECTIONS else ()
+    return sections_of_kind(subject.kind)
 
 
 def read(section: Section, order: "Order", subject: Material) -> Frozen:

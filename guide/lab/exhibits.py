@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
-from guide.lab import edge, tree
+from guide.lab import edge, paper, tree
 from guide.lab.shops import SHOPS
 
 SOURCE = "source"
 """Stands for the source folder in ``Planted.subject``, because its path differs from run to run."""
 CONFIG = "config"
 """Stands for the configuration folder in the same way."""
+
+DOCUMENT = "document"
+"""Stands for the document in ``Planted.subject``, likewise."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,13 @@ PLANTED: tuple[Planted, ...] = (
         "config.protocols",
         "forbidden_set",
         edge.old_versions_place(),
+    ),
+    Planted(
+        "A document that says TLS 1.0 is off",
+        DOCUMENT,
+        "document.currency",
+        "contradicted",
+        f"TLS 1.0 line {paper.false_line()}",
     ),
 )
 

@@ -12,6 +12,7 @@ from guide.lab.exhibits import PLANTED
 from guide.lab.lab import Lab
 from guide.model.outcomes import Bearing, Outcome
 from guide.model.subjects import Scope
+from guide.probes.probe import Surroundings
 from guide.probes.registry import PROBES
 from guide.session.identity import mint_ulid
 
@@ -27,9 +28,8 @@ def findings(lab):
     now = datetime.now(UTC)
     scope = Scope(system="Shop lab", subjects=lab.subjects())
     policy = load_catalog().policies["asvs-4.0.3"]
-    return [
-        finding
-        for gathered in gather(
+    every = list(
+        gather(
             lab.subjects(),
             scope,
             Limits.quick().model_copy(update={"connections": 0, "deadline_s": 60.0}),
@@ -37,9 +37,21 @@ def findings(lab):
             ca_file=lab.ca_file,
             cancelled=threading.Event(),
         )
+    )
+    seen = tuple(gathered.facts for gathered in every)
+    around = Surroundings(
+        scope.endpoints,
+        {
+            name: tuple(one for one in seen if getattr(one, name) is not None)
+            for name in ("offers", "cleartext", "secure")
+        },
+    )
+    return [
+        finding
+        for gathered in every
         for probe in PROBES.values()
         if probe.applies(gathered.subject) and not probe.advises
-        for finding in probe.judge(gathered.facts, gathered.subject, policy, now)
+        for finding in probe.judge(gathered.facts, gathered.subject, policy, now, around)
     ]
 
 

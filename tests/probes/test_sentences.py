@@ -17,6 +17,7 @@ from builders import (
     check,
     cookie,
     deployment,
+    digest,
     groups,
     hit,
     https,
@@ -35,6 +36,7 @@ from builders import (
     suites,
     three,
     tree,
+    ulid,
 )
 from builders_config import configured, etc, said
 
@@ -42,14 +44,19 @@ from guide.catalog.labels import read_labels
 from guide.catalog.place import content_root
 from guide.model.attempts import Attempt, Ending
 from guide.model.configuration import Topic, Word
-from guide.model.facts import Listening
+from guide.model.documents import DocumentFacts, History, Mention
+from guide.model.facts import Facts, Listening, Vantage
 from guide.model.language import Language
+from guide.model.monitoring import Monitoring, Signal
+from guide.model.subjects import Material
 from guide.model.web import Reply
 from guide.probes.probe import COMMON, Surroundings
 from guide.probes.registry import PROBES
 
 ALWAYS = {"place", "subject", "address"}
 HOME = "https://shop.example/"
+PAPER = Material(kind="document", location="tls.md")
+AROUND = Surroundings((), {"offers": (sound(offers=offers(TLS_1_0="accepted")),)})
 MISSING = https(404, "/missing", purpose="missing")
 ELSEWHERE = silence("out_of_scope", "https://login.example/")
 
@@ -175,6 +182,8 @@ def compared():
         yield configured(*lines), Surroundings((shop(),), around)
     more = said("protocols", "set", "TLS 1.1", "TLS 1.2", "TLS 1.3")
     yield configured(*lines[:1], more), Surroundings((shop(),), {"offers": (sound(),)})
+
+
 def checks():
     """Yield servers by what the known-vulnerability checks came to."""
     for name, bad in (
@@ -213,6 +222,42 @@ def scenes():
     yield tree(), scanned()
     yield tree(), scanned(hit(), hit(3, suppressed="# nosec"), truncated=True)
     yield from configurations()
+    yield from papers()
+    yield from watching()
+
+
+def papers():
+    """Yield documents, beside an endpoint that accepts TLS 1.0 and refuses TLS 1.1."""
+    said = product(("TLS 1.0", "TLS 1.1", "TLS 1.2"), ("accepted", "refused", "named"))
+    mentions = [Mention(version=name, stance=stance, line=1, excerpt="x") for name, stance in said]
+    older, newer = NOW - timedelta(days=9), NOW
+    histories = (
+        *(None, History(), History(changed=older), History(changed=older, uncommitted=True)),
+        History(changed=older, configuration="a.conf", configuration_changed=newer),
+        History(changed=newer, configuration="a.conf", configuration_changed=older),
+    )
+    for form, found, history in product(("text", "other"), (tuple(mentions), ()), histories):
+        told = {"digest": digest("d"), "size": 1, "form": form, "mentions": found, "history": history}
+        yield PAPER, read_of(PAPER, document=DocumentFacts(**told, left_out=len(found)))
+
+
+def watching():
+    """Yield what files say of monitoring."""
+    kinds = ("expiry_alert", "unverified_probe", "log_fields")
+    signals = [Signal(kind=kind, file="a.yml", line=1, excerpt="x") for kind in kinds]
+    dates = ((), ("2020-01-01T00:00:00Z",), ("2099-01-01T00:00:00Z",))
+    signals += [
+        Signal(kind="security_txt", file="s", line=1, excerpt="x", contact="mailto:a@b", expires=until)
+        for until in dates
+    ]
+    for folder, found, skipped in product((True, False), (tuple(signals), ()), ((), ("x: broken",))):
+        seen = Monitoring(folder=folder, files=1, signals=found, skipped=skipped)
+        yield PAPER, read_of(PAPER, monitoring=seen)
+
+
+def read_of(subject, **sections):
+    given = {"run": ulid(1), "subject": subject.name, "vantage": Vantage(name="here"), "started": NOW, "ended": NOW}
+    return Facts(**given, **sections)
 
 
 @pytest.fixture(scope="module")
@@ -222,7 +267,7 @@ def carried():
     for subject, observed in scenes():
         for probe in PROBES.values():
             if probe.applies(subject):
-                for one in probe.judge(observed, subject, profile() if probe.advises else policy(), NOW):
+                for one in probe.judge(observed, subject, profile() if probe.advises else policy(), NOW, AROUND):
                     found.setdefault((one.probe, one.reason), set()).update(one.detail)
     for observed, around in compared():
         for one in PROBES["config.runtime"].judge(observed, etc(), policy(), NOW, around):
