@@ -78,6 +78,7 @@ _RULES: dict[str, tuple[str, tuple[str, ...]]] = {
     "imported.advice": ("advisory", ("testssl:LOW",)),
     "document.currency": ("programme", ("TLS 1.0",)),
     "monitoring.signals": ("advisory", ()),
+    "review.ages": ("advisory", ("30",)),
     "monitoring.faults": ("programme", ()),
 }
 _PROFILE: dict[str, tuple[str, tuple[str, ...]]] = {

@@ -20,6 +20,7 @@ COMMANDS = (
     "review",
     "rule",
     "status",
+    "agenda",
     "report",
     "verify",
     "repair",

@@ -45,7 +45,7 @@ from guide.catalog.place import content_root
 from guide.model.attempts import Attempt, Ending
 from guide.model.configuration import Topic, Word
 from guide.model.documents import DocumentFacts, History, Mention
-from guide.model.facts import Facts, Listening, Vantage
+from guide.model.facts import Facts, Listening, Tool, Vantage
 from guide.model.language import Language
 from guide.model.monitoring import Monitoring, Signal
 from guide.model.subjects import Material
@@ -153,6 +153,8 @@ def certificates():
     ):
         yield sound(certificates=(deployment(certificate(**changes)),))
     yield sound(certificates=(deployment(ordered=False, trusted=False),))
+    for age in (1, policy().facts_max_age - 1, policy().facts_max_age + 1):
+        yield sound(ended=NOW - timedelta(days=age), tools=(Tool(name="Mozilla store", version="2026-03-28"),))
     yield sound(certificates=(deployment(store="given: ca.pem"),))
 
 
