@@ -139,6 +139,17 @@ def test_a_hostile_tree_ends_and_lists_what_it_left_out(tmp_path):
     assert {one.file for one in seen.signals} == {"odd\\xff\\x1b[31m.yml"}
 
 
+@pytest.mark.parametrize("filler", ["haproxy_", "windows_cert", "tls_cert", "log_format $ssl_protoco", "guide "])
+def test_no_line_takes_long(tmp_path, filler):
+    long = filler * (900_000 // len(filler))
+    (tmp_path / "r.yml").write_text(f"groups: [{{rules: [{{alert: a, expr: '{long}'}}]}}]")
+    (tmp_path / "n.conf").write_text(long)
+    (tmp_path / "Jenkinsfile").write_text(long)
+    began = time.monotonic()
+    watch(tmp_path, 10)
+    assert time.monotonic() - began < 1
+
+
 def test_time_is_bounded_and_said(tmp_path):
     (tmp_path / "r.yml").write_text(RULES)
     assert watch(tmp_path, -1).truncated
