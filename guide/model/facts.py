@@ -33,8 +33,9 @@ Section = Literal[
     "monitoring",
 ]
 
-MATERIAL_SECTIONS: Final[Mapping[str, Section]] = MappingProxyType({"source": "source", "config": "config"})
-MATERIAL_SECTIONS: Final[Mapping[str, Section]] = MappingProxyType({"source": "source", "document": "document"})
+MATERIAL_SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(
+    {"source": "source", "config": "config", "document": "document"}
+)
 """The section of each kind of material that a probe reads; of the other kinds only people can speak."""
 
 MONITORING_KINDS: Final = frozenset({"source", "config", "document"})

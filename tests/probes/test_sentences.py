@@ -27,7 +27,6 @@ from builders import (
     policy,
     profile,
     redirected,
-    said,
     scanned,
     shop,
     silence,
@@ -37,6 +36,9 @@ from builders import (
     three,
     tree,
     ulid,
+)
+from builders import (
+    said as told,
 )
 from builders_config import configured, etc, said
 
@@ -200,7 +202,7 @@ def checks():
 def others():
     """Yield what other tools said."""
     yield brought(
-        said(), said("A", "testssl:LOW"), said("B", "x:y"), said("C", "testssl:WARN", undecided=True), covers=("D",)
+        told(), told("A", "testssl:LOW"), told("B", "x:y"), told("C", "testssl:WARN", undecided=True), covers=("D",)
     )
     yield brought()
     yield brought(left_out=1)
@@ -230,8 +232,8 @@ def scenes():
 
 def papers():
     """Yield documents, beside an endpoint that accepts TLS 1.0 and refuses TLS 1.1."""
-    said = product(("TLS 1.0", "TLS 1.1", "TLS 1.2"), ("accepted", "refused", "named"))
-    mentions = [Mention(version=name, stance=stance, line=1, excerpt="x") for name, stance in said]
+    claims = product(("TLS 1.0", "TLS 1.1", "TLS 1.2"), ("accepted", "refused", "named"))
+    mentions = [Mention(version=name, stance=stance, line=1, excerpt="x") for name, stance in claims]
     older, newer = NOW - timedelta(days=9), NOW
     histories = (
         *(None, History(), History(changed=older), History(changed=older, uncommitted=True)),
@@ -239,8 +241,8 @@ def papers():
         History(changed=newer, configuration="a.conf", configuration_changed=older),
     )
     for form, found, history in product(("text", "other"), (tuple(mentions), ()), histories):
-        told = {"digest": digest("d"), "size": 1, "form": form, "mentions": found, "history": history}
-        yield PAPER, read_of(PAPER, document=DocumentFacts(**told, left_out=len(found)))
+        given = {"digest": digest("d"), "size": 1, "form": form, "mentions": found, "history": history}
+        yield PAPER, read_of(PAPER, document=DocumentFacts(**given, left_out=len(found)))
 
 
 def watching():
