@@ -78,6 +78,15 @@ _RULES: dict[str, tuple[str, tuple[str, ...]]] = {
     "inventory.local": ("advisory", ("localhost", "127.0.0.0/8", ".example.com", ".example")),
     "inventory.unseen": ("advisory", ()),
     "inventory.certificate_names": ("programme", ()),
+    "vulnerability.flaws": ("programme", ()),
+    "vulnerability.protocol": ("programme", ()),
+    "vulnerability.notes": ("advisory", ()),
+    "imported.weakness": ("programme", ("testssl:HIGH",)),
+    "imported.advice": ("advisory", ("testssl:LOW",)),
+    "document.currency": ("programme", ("TLS 1.0",)),
+    "monitoring.signals": ("advisory", ()),
+    "review.ages": ("advisory", ("30",)),
+    "monitoring.faults": ("programme", ()),
 }
 _PROFILE: dict[str, tuple[str, tuple[str, ...]]] = {
     "tls.protocols.allowed": ("advisory", ("TLS 1.3",)),

@@ -7,7 +7,9 @@ from typing import Any
 
 from guide.model.attempts import Attempt, Ending, Offer, SuiteList
 from guide.model.certificates import Certificate, Deployment, Trust
+from guide.model.checks import ActiveCheck
 from guide.model.facts import Facts, Listening, Problem, SourceHit, SourceScan, Vantage
+from guide.model.imported import ImportedReport, ImportedResult
 from guide.model.inventory import Entry, Inventory
 from guide.model.negotiation import Groups, Negotiation
 from guide.model.subjects import Audience, Endpoint, Material
@@ -169,6 +171,29 @@ def deployment(*chain: Certificate, trusted: bool = True, store: str = "Mozilla"
     return Deployment(chain=chain or (certificate(),), trust=(Trust(store=store, trusted=trusted),), ordered=ordered)
 
 
+CLEAN = {
+    "heartbleed": "not vulnerable",
+    "ccs_injection": "not vulnerable",
+    "robot": "not vulnerable",
+    "compression": "not supported",
+    "secure_renegotiation": "supported",
+    "client_renegotiation": "not supported",
+    "extended_main_secret": "supported",
+    "early_data": "not supported",
+    "fallback_scsv": "supported",
+}
+
+
+def made(**answers: str) -> tuple[ActiveCheck, ...]:
+    """Return the known-vulnerability checks of a sound server; keyword arguments give other answers."""
+    return tuple(
+        ActiveCheck.model_validate(
+            {"name": name, "answer": answer, "complete": answer != "unknown", "engine": "engine 1"}
+        )
+        for name, answer in (CLEAN | answers).items()
+    )
+
+
 def sound(**changes: Any) -> Facts:
     """Return facts of ``shop()`` that every probe passes; keyword arguments replace fields."""
     given: dict[str, Any] = {
@@ -183,6 +208,7 @@ def sound(**changes: Any) -> Facts:
         "offers": offers(),
         "suites": (suites(), suites("TLS_AES_128_GCM_SHA256", version="TLS 1.3")),
         "negotiation": tuple(groups("x25519", version=version) for version in NEW),
+        "checks": made(),
         "plaintext": check(answer(400), port=443),
         "certificates": (deployment(),),
         "cleartext": (redirected("https://shop.example/"),),
@@ -193,7 +219,17 @@ def sound(**changes: Any) -> Facts:
 
 def stopped(reason: str = "deadline", *sections: str, **changes: Any) -> Facts:
     """Return facts in which the named sections (all by default) were stopped by ``reason``."""
-    every = ("listening", "offers", "suites", "negotiation", "plaintext", "certificates", "cleartext", "secure")
+    every = (
+        "listening",
+        "offers",
+        "suites",
+        "negotiation",
+        "checks",
+        "plaintext",
+        "certificates",
+        "cleartext",
+        "secure",
+    )
     names = sections or every
     gone = dict.fromkeys(names)
     problems = tuple(Problem(section=name, reason=reason) for name in names)
@@ -202,7 +238,7 @@ def stopped(reason: str = "deadline", *sections: str, **changes: Any) -> Facts:
 
 def unresolved(**changes: Any) -> Facts:
     """Return facts of a name that had no address."""
-    names = ("listening", "offers", "suites", "plaintext", "certificates", "cleartext", "secure")
+    names = ("listening", "offers", "suites", "checks", "plaintext", "certificates", "cleartext", "secure")
     problem = Problem(section="resolve", reason="name_unresolved")
     given = dict.fromkeys(names) | {"address": "", "addresses": (), "problems": (problem,)}
     return sound(**(given | changes))
@@ -218,6 +254,25 @@ def scanned(*hits: SourceHit, subject: str = "source:./src", **changes: Any) -> 
         started=NOW - timedelta(days=1),
         ended=NOW - timedelta(days=1),
         source=SourceScan(**(scan | changes)),
+    )
+
+
+def said(check: str = "ROBOT", rating: str = "testssl:HIGH", **more: Any) -> ImportedResult:
+    """Return one result of another tool."""
+    return ImportedResult(check=check, rating=rating, text="as it was said", **more)
+
+
+def brought(*results: ImportedResult, days: int = 3, vantage: str = "testssl.sh", **changes: Any) -> Facts:
+    """Return facts of ``shop()`` that another tool found ``days`` ago."""
+    given = {"format": "testssl", "tool": vantage, "version": "3.0.8", "dated_by": "report", "file": "t.json"}
+    when = NOW - timedelta(days=days)
+    return Facts(
+        run=ulid(days),
+        subject=SHOP,
+        vantage=Vantage(name=vantage),
+        started=when,
+        ended=when,
+        imported=ImportedReport.model_validate(given | {"digest": digest("t.json"), "results": results} | changes),
     )
 
 

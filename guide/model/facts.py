@@ -9,7 +9,10 @@ from guide.model.base import Digest, Frozen, Instant, Truth, Ulid, Whole
 from guide.model.certificates import Deployment
 from guide.model.checks import ActiveCheck
 from guide.model.configuration import Configuration
+from guide.model.documents import DocumentFacts
+from guide.model.imported import ImportedReport
 from guide.model.inventory import Inventory
+from guide.model.monitoring import Monitoring
 from guide.model.negotiation import Negotiation
 from guide.model.web import CleartextCheck, SecureCheck
 
@@ -27,19 +30,27 @@ Section = Literal[
     "source",
     "config",
     "inventory",
+    "imported",
+    "document",
+    "monitoring",
 ]
 
-MATERIAL_SECTIONS: Final[Mapping[str, Section]] = MappingProxyType({"source": "source", "config": "config"})
+MATERIAL_SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(
+    {"source": "source", "config": "config", "document": "document"}
+)
 """The section of each kind of material that a probe reads; of the other kinds only people can speak."""
 
 INVENTORY_KINDS: Final = frozenset({"openapi", "har", "urls", "config", "dns"})
 """Kinds of material that name where clients connect: they have the section ``inventory``, beside their own if any."""
+MONITORING_KINDS: Final = frozenset({"source", "config", "document"})
+"""Kinds of material that may say who watches TLS: they have the section ``monitoring``, beside their own if any."""
 
 
 def sections_of_kind(kind: str) -> tuple[Section, ...]:
     """Return the sections that are read of a kind of material, in the order they are read."""
     own: tuple[Section, ...] = (MATERIAL_SECTIONS[kind],) if kind in MATERIAL_SECTIONS else ()
     return (*own, "inventory") if kind in INVENTORY_KINDS else own
+    return (*own, "monitoring") if kind in MONITORING_KINDS else own
 
 
 class Tool(Frozen):
@@ -140,6 +151,10 @@ class Facts(Frozen):
     source: SourceScan | None = None
     config: Configuration | None = None
     inventory: Inventory | None = None
+    imported: ImportedReport | None = None
+    """What another tool said; the vantage is then that tool's, and its date that of these facts."""
+    document: DocumentFacts | None = None
+    monitoring: Monitoring | None = None
     problems: tuple[Problem, ...] = ()
     artifacts: tuple[Digest, ...] = ()
 

@@ -151,10 +151,11 @@ def test_several_subjects_and_an_unknown_upgrade(shop):
     found = list(
         gather([shop, strange, document], Scope(), FAST, run=RUN, on_event=lambda event: done.append(event.units_done))
     )
-    assert {one.subject.name for one in found} == {shop.name, strange.name}
+    assert {one.subject.name for one in found} == {shop.name, strange.name, document.name}
     by_name = {one.subject.name: one.facts for one in found}
     assert {problem.reason for problem in by_name[strange.name].problems} == {"cannot_speak"}
-    assert done[-1] == 2
+    assert {problem.reason for problem in by_name[document.name].problems} == {"tool_error"}
+    assert done[-1] == 3
 
 
 def test_a_file_that_is_no_store_is_refused_before_anything_is_sent(tmp_path):

@@ -13,15 +13,18 @@ from builders import (
     OLD,
     answer,
     api,
+    brought,
     certificate,
     check,
     cookie,
     deployment,
     description,
+    digest,
     entry,
     groups,
     hit,
     https,
+    made,
     named,
     offer,
     offers,
@@ -36,6 +39,10 @@ from builders import (
     suites,
     three,
     tree,
+    ulid,
+)
+from builders import (
+    said as told,
 )
 from builders_config import configured, etc, said
 
@@ -44,15 +51,19 @@ from guide.catalog.labels import read_labels
 from guide.catalog.place import content_root
 from guide.model.attempts import Attempt, Ending
 from guide.model.configuration import Topic, Word
-from guide.model.facts import Listening
+from guide.model.documents import DocumentFacts, History, Mention
+from guide.model.facts import Facts, Listening, Tool, Vantage
 from guide.model.language import Language
-from guide.model.subjects import Scope
+from guide.model.monitoring import Monitoring, Signal
+from guide.model.subjects import Material, Scope
 from guide.model.web import Reply
 from guide.probes.probe import COMMON, Surroundings
 from guide.probes.registry import PROBES
 
 ALWAYS = {"place", "subject", "address"}
 HOME = "https://shop.example/"
+PAPER = Material(kind="document", location="tls.md")
+AROUND = Surroundings((), {"offers": (sound(offers=offers(TLS_1_0="accepted")),)})
 MISSING = https(404, "/missing", purpose="missing")
 ELSEWHERE = silence("out_of_scope", "https://login.example/")
 
@@ -149,6 +160,8 @@ def certificates():
     ):
         yield sound(certificates=(deployment(certificate(**changes)),))
     yield sound(certificates=(deployment(ordered=False, trusted=False),))
+    for age in (1, policy().facts_max_age - 1, policy().facts_max_age + 1):
+        yield sound(ended=NOW - timedelta(days=age), tools=(Tool(name="Mozilla store", version="2026-03-28"),))
     yield sound(certificates=(deployment(store="given: ca.pem"),))
 
 
@@ -202,6 +215,26 @@ def inventories():
     yield shop(), sound(certificates=(deployment(certificate(names=("shop.example", "old.shop.example"))),))
 
 
+def checks():
+    """Yield servers by what the known-vulnerability checks came to."""
+    for name, bad in (
+        *(("heartbleed", "vulnerable"), ("compression", "supported"), ("secure_renegotiation", "not supported")),
+        *(("client_renegotiation", "supported"),),
+        *(("early_data", "supported"), ("fallback_scsv", "not supported"), ("robot", "unknown")),
+        ("ccs_injection", "not applicable"),
+    ):
+        yield sound(checks=made(**{name: bad}))
+
+
+def others():
+    """Yield what other tools said."""
+    yield brought(
+        told(), told("A", "testssl:LOW"), told("B", "x:y"), told("C", "testssl:WARN", undecided=True), covers=("D",)
+    )
+    yield brought()
+    yield brought(left_out=1)
+
+
 def scenes():
     """Yield subjects with facts of them."""
     subjects = (shop(), api(), shop(host="192.0.2.10"), shop(starttls="smtp"))
@@ -212,6 +245,8 @@ def scenes():
         *cleartext(),
         *secure(),
         *certificates(),
+        *checks(),
+        *others(),
         *(stopped(reason) for reason in COMMON),
     ]
     yield from product(subjects, every)
@@ -219,6 +254,42 @@ def scenes():
     yield tree(), scanned()
     yield tree(), scanned(hit(), hit(3, suppressed="# nosec"), truncated=True)
     yield from configurations()
+    yield from papers()
+    yield from watching()
+
+
+def papers():
+    """Yield documents, beside an endpoint that accepts TLS 1.0 and refuses TLS 1.1."""
+    claims = product(("TLS 1.0", "TLS 1.1", "TLS 1.2"), ("accepted", "refused", "named"))
+    mentions = [Mention(version=name, stance=stance, line=1, excerpt="x") for name, stance in claims]
+    older, newer = NOW - timedelta(days=9), NOW
+    histories = (
+        *(None, History(), History(changed=older), History(changed=older, uncommitted=True)),
+        History(changed=older, configuration="a.conf", configuration_changed=newer),
+        History(changed=newer, configuration="a.conf", configuration_changed=older),
+    )
+    for form, found, history in product(("text", "other"), (tuple(mentions), ()), histories):
+        given = {"digest": digest("d"), "size": 1, "form": form, "mentions": found, "history": history}
+        yield PAPER, read_of(PAPER, document=DocumentFacts(**given, left_out=len(found)))
+
+
+def watching():
+    """Yield what files say of monitoring."""
+    kinds = ("expiry_alert", "unverified_probe", "log_fields")
+    signals = [Signal(kind=kind, file="a.yml", line=1, excerpt="x") for kind in kinds]
+    dates = ((), ("2020-01-01T00:00:00Z",), ("2099-01-01T00:00:00Z",))
+    signals += [
+        Signal(kind="security_txt", file="s", line=1, excerpt="x", contact="mailto:a@b", expires=until)
+        for until in dates
+    ]
+    for folder, found, skipped in product((True, False), (tuple(signals), ()), ((), ("x: broken",))):
+        seen = Monitoring(folder=folder, files=1, signals=found, skipped=skipped)
+        yield PAPER, read_of(PAPER, monitoring=seen)
+
+
+def read_of(subject, **sections):
+    given = {"run": ulid(1), "subject": subject.name, "vantage": Vantage(name="here"), "started": NOW, "ended": NOW}
+    return Facts(**given, **sections)
 
 
 @pytest.fixture(scope="module")
@@ -232,6 +303,8 @@ def carried():
                 for around in surroundings() if probe.within else (None,):
                     for one in probe.judge(observed, subject, book, NOW, around):
                         found.setdefault((one.probe, one.reason), set()).update(one.detail)
+                for one in probe.judge(observed, subject, profile() if probe.advises else policy(), NOW, AROUND):
+                    found.setdefault((one.probe, one.reason), set()).update(one.detail)
     for observed, around in compared():
         for one in PROBES["config.runtime"].judge(observed, etc(), policy(), NOW, around):
             found.setdefault((one.probe, one.reason), set()).update(one.detail)

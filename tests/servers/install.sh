@@ -4,7 +4,7 @@
 set -eu
 
 missing=""
-for pair in nginx:nginx-light apache2:apache2 haproxy:haproxy tmux:tmux openssl:openssl nmap:nmap tinyproxy:tinyproxy-bin microsocks:microsocks nsd:nsd caddy:caddy postconf:postfix doveconf:dovecot-core mariadbd:mariadb-server-core; do
+for pair in nginx:nginx-light apache2:apache2 haproxy:haproxy tmux:tmux openssl:openssl nmap:nmap tinyproxy:tinyproxy-bin microsocks:microsocks nsd:nsd caddy:caddy postconf:postfix doveconf:dovecot-core mariadbd:mariadb-server-core testssl:testssl.sh; do
     program=${pair%%:*}
     package=${pair#*:}
     PATH="$PATH:/usr/sbin" command -v "$program" >/dev/null 2>&1 || missing="$missing $package"
