@@ -5,6 +5,7 @@ from typing import Literal
 from guide.model.base import Frozen, Instant, Truth, Whole
 from guide.model.exits import Exit
 from guide.model.findings import Finding
+from guide.model.matrix import Entry
 from guide.model.outcomes import Bearing, Outcome, Status
 from guide.model.records import Notice
 from guide.model.subjects import Scope
@@ -110,6 +111,8 @@ class Assessment(Frozen):
     steps: tuple[StepState, ...]
     findings: tuple[Standing, ...]
     """Every counting finding once, also those listed under several steps."""
+    matrix: tuple[Entry, ...] = ()
+    """What each entry point did with each attempt: the same findings, laid out."""
     not_proven: tuple[NotProven, ...] = ()
     records: Whole = 0
     newest: str = ""
