@@ -10,7 +10,7 @@ from guide.model.certificates import Certificate, Deployment, Trust
 from guide.model.facts import Facts, Listening, Problem, SourceHit, SourceScan, Vantage
 from guide.model.negotiation import Groups, Negotiation
 from guide.model.subjects import Audience, Endpoint, Material
-from guide.model.web import CleartextCheck, Cookie, Exchange, Reply, SecureCheck
+from guide.model.web import CleartextCheck, Cookie, Exchange, Reply, SecureCheck, UpgradeCheck
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """The instant most tests judge at."""
@@ -185,6 +185,7 @@ def sound(**changes: Any) -> Facts:
         "plaintext": check(answer(400), port=443),
         "certificates": (deployment(),),
         "cleartext": (redirected("https://shop.example/"),),
+        "upgrade": UpgradeCheck(port=80, exchange=answer(301, location="https://shop.example/")),
         "secure": (https(), https(404, "/missing", purpose="missing")),
     }
     return Facts(**(given | changes))
@@ -192,7 +193,7 @@ def sound(**changes: Any) -> Facts:
 
 def stopped(reason: str = "deadline", *sections: str, **changes: Any) -> Facts:
     """Return facts in which the named sections (all by default) were stopped by ``reason``."""
-    every = ("listening", "offers", "suites", "negotiation", "plaintext", "certificates", "cleartext", "secure")
+    every = ("listening", "offers", "suites", "negotiation", "plaintext", "certificates", "cleartext", "upgrade", "secure")
     names = sections or every
     gone = dict.fromkeys(names)
     problems = tuple(Problem(section=name, reason=reason) for name in names)
@@ -201,7 +202,7 @@ def stopped(reason: str = "deadline", *sections: str, **changes: Any) -> Facts:
 
 def unresolved(**changes: Any) -> Facts:
     """Return facts of a name that had no address."""
-    names = ("listening", "offers", "suites", "plaintext", "certificates", "cleartext", "secure")
+    names = ("listening", "offers", "suites", "plaintext", "certificates", "cleartext", "upgrade", "secure")
     problem = Problem(section="resolve", reason="name_unresolved")
     given = dict.fromkeys(names) | {"address": "", "addresses": (), "problems": (problem,)}
     return sound(**(given | changes))

@@ -69,7 +69,11 @@ def _entry(endpoint: Endpoint, address: str, found: _Found, observed: Sequence[O
     judged = tuple(_judged(asked, endpoint, address, found) for asked in _attempts(endpoint))
     return Entry(
         subject=endpoint.name,
-        scheme="https" if endpoint.speaks_http else f"{endpoint.starttls}+starttls" if endpoint.starttls else "tls",
+        scheme="https"
+        if endpoint.speaks_http
+        else f"{endpoint.starttls}+starttls"
+        if endpoint.starttls
+        else endpoint.protocol or "tls",
         host=endpoint.host,
         port=endpoint.port,
         http_port=endpoint.http_port,
@@ -84,6 +88,10 @@ def _attempts(endpoint: Endpoint) -> Iterator[_Asked]:
         for path in endpoint.paths:
             yield _Asked("http", "http.cleartext", path, path)
         yield _Asked("http_on_tls_port", "tls.cleartext", "plaintext")
+        yield _Asked("upgrade", "http.upgrade", "upgrade")
+    if endpoint.speaks:
+        yield _Asked("in_clear", "tls.required", "service")
+        yield _Asked("login_in_clear", "tls.required", "login")
     for version in VERSIONS:
         yield _Asked(version, "tls.protocols", version)
     for category in CATEGORIES:

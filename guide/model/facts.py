@@ -9,8 +9,9 @@ from guide.model.base import Digest, Frozen, Instant, Truth, Ulid, Whole
 from guide.model.certificates import Deployment
 from guide.model.checks import ActiveCheck
 from guide.model.configuration import Configuration
+from guide.model.in_clear import InClear
 from guide.model.negotiation import Negotiation
-from guide.model.web import CleartextCheck, SecureCheck
+from guide.model.web import CleartextCheck, SecureCheck, UpgradeCheck
 
 Section = Literal[
     "resolve",
@@ -20,8 +21,10 @@ Section = Literal[
     "negotiation",
     "checks",
     "plaintext",
+    "in_clear",
     "certificates",
     "cleartext",
+    "upgrade",
     "secure",
     "source",
     "config",
@@ -122,9 +125,13 @@ class Facts(Frozen):
     checks: tuple[ActiveCheck, ...] | None = None
     plaintext: CleartextCheck | None = None
     """Cleartext HTTP to the TLS port."""
+    in_clear: InClear | None = None
+    """The endpoint's own protocol, without TLS."""
     certificates: tuple[Deployment, ...] | None = None
     cleartext: tuple[CleartextCheck, ...] | None = None
     """Cleartext HTTP to ``http_port``, per path."""
+    upgrade: UpgradeCheck | None = None
+    """``Upgrade: TLS`` to ``http_port``."""
     secure: tuple[SecureCheck, ...] | None = None
     source: SourceScan | None = None
     config: Configuration | None = None

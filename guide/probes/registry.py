@@ -22,6 +22,7 @@ from guide.probes import (
     hsts_max_age,
     http_cleartext,
     http_downgrade,
+    http_upgrade,
     profile_groups,
     profile_hsts,
     profile_keys,
@@ -32,6 +33,7 @@ from guide.probes import (
     tls_cleartext,
     tls_main_secret,
     tls_protocols,
+    tls_required,
     tls_suites,
 )
 from guide.probes.probe import Probe
@@ -42,8 +44,10 @@ _FILES: Final = (
     tls_suites,
     tls_main_secret,
     tls_cleartext,
+    tls_required,
     http_cleartext,
     http_downgrade,
+    http_upgrade,
     hsts_header,
     hsts_max_age,
     certificate_name,

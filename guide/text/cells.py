@@ -13,6 +13,8 @@ from guide.text.sentences import Speaker, ending_text, finding_sentence
 
 _LONGEST: Final = 100
 _ALERT: Final = re.compile(r"alert (\d+)\Z")
+_QUOTED: Final = ("version", "suite", "suites", "names", "logins", "reply")
+"""Details that are told as they are."""
 _GLYPHS: Final = {
     CellState.SERVED: "✗",
     CellState.REDIRECTED: "→",
@@ -62,7 +64,7 @@ def _how(words: Speaker, cell: Cell, escape: Callable[[str], str]) -> list[str]:
         parts.append(words.say("matrix.how.same_host"))
     elif detail.get("location"):
         parts.append(words.template("matrix.how.location").format(location=escape(detail["location"])))
-    parts += [escape(detail[name]) for name in ("version", "suite", "suites", "names") if name in detail]
+    parts += [escape(detail[name]) for name in _QUOTED if name in detail]
     if "certificate" in detail:
         parts.append(words.say(f"matrix.how.certificate_{detail['certificate']}"))
     if not parts and cell.state is CellState.UNCLEAR and cell.reason:

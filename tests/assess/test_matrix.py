@@ -25,9 +25,11 @@ from hypothesis import given, settings
 from strategies import facts as any_facts
 
 from guide.assess.fold import assess
+from guide.model.in_clear import ClearTalk, InClear
 from guide.model.matrix import CellState
 from guide.model.negotiation import NameBehaviour, Negotiation
 from guide.model.outcomes import Outcome
+from guide.model.web import UpgradeCheck
 from guide.probes.registry import PROBES
 
 VERSIONS = ["SSLv2", "SSLv3", "TLS 1.0", "TLS 1.1"]
@@ -134,6 +136,23 @@ def test_a_wrong_name_that_is_answered_over_tls_is_no_fail(seen, same, state, de
 def test_mail_has_no_cell_for_http():
     mail = shop(port=25, starttls="smtp", audience="mail")
     assert not {key for key, _ in cells(sound(subject=mail.name), subjects=(mail,)) if key.startswith("http")}
+
+
+def test_mail_shows_what_is_served_and_which_login_is_offered_without_tls():
+    mail = shop(port=587, starttls="smtp", audience="mail")
+    talk = ClearTalk(ending="cleartext", asked="MAIL FROM:<>", answer="refused", reply="530 5.7.0", logins=("PLAIN",))
+    found = cells(sound(subject=mail.name, in_clear=InClear(protocol="smtp", attempts=(talk,))), subjects=(mail,))
+    assert (found[("in_clear", "")].state, found[("in_clear", "")].reason) == (CellState.REFUSED, "asks_for_tls")
+    assert (found[("login_in_clear", "")].state, found[("login_in_clear", "")].detail["logins"]) == (
+        CellState.SERVED,
+        "PLAIN",
+    )
+
+
+def test_an_upgrade_inside_a_cleartext_connection_is_served():
+    switched = UpgradeCheck(port=80, exchange=answer(101, upgrade="TLS/1.0"))
+    assert states(sound(upgrade=switched))[("upgrade", "")] is CellState.SERVED
+    assert states(sound())[("upgrade", "")] is CellState.REFUSED
 
 
 @given(observed=any_facts)

@@ -14,6 +14,7 @@ from builders import (
     api,
     certificate,
     check,
+    controls,
     cookie,
     deployment,
     groups,
@@ -40,9 +41,12 @@ from guide.catalog.place import content_root
 from guide.model.attempts import Attempt, Ending
 from guide.model.configuration import Topic, Word
 from guide.model.facts import Listening
+from guide.model.in_clear import Answer, ClearTalk, InClear
 from guide.model.language import Language
 from guide.model.web import Reply
 from guide.probes.probe import COMMON, Surroundings
+from guide.model.web import Reply, UpgradeCheck
+from guide.probes.probe import COMMON
 from guide.probes.registry import PROBES
 
 ALWAYS = {"place", "subject", "address"}
@@ -172,11 +176,26 @@ def compared():
         yield configured(*lines), Surroundings((shop(),), around)
     more = said("protocols", "set", "TLS 1.1", "TLS 1.2", "TLS 1.3")
     yield configured(*lines[:1], more), Surroundings((shop(),), {"offers": (sound(),)})
+def upgrades():
+    """Yield what the cleartext port can make of ``Upgrade: TLS``."""
+    for exchange in (answer(101), answer(426, upgrade="TLS/1.0"), answer(301), silence("reset")):
+        yield sound(upgrade=UpgradeCheck(port=80, exchange=exchange))
+    yield sound(upgrade=UpgradeCheck(port=80, exchange=silence("reset")), cleartext=(three("reset"),))
+
+
+def talks():
+    """Yield what a server can say to a client without TLS."""
+    for reply, logins in product(get_args(Answer), ((), ("PLAIN",), ("anonymous",))):
+        talk = ClearTalk(ending=Ending.CLEARTEXT, asked="MAIL FROM:<>", answer=reply, logins=logins, reply="250 ok")
+        yield sound(in_clear=InClear(protocol="smtp", attempts=(talk,)))
+    for ending, good in product(Ending, (True, False)):
+        row = (ClearTalk(ending=ending),) * 3
+        yield sound(in_clear=InClear(protocol="smtp", attempts=row, controls=controls(4, good=good)))
 
 
 def scenes():
     """Yield subjects with facts of them."""
-    subjects = (shop(), api(), shop(host="192.0.2.10"), shop(starttls="smtp"))
+    subjects = (shop(), api(), shop(host="192.0.2.10"), shop(starttls="smtp"), shop(port=25, starttls="smtp"))
     every = [
         *endings(),
         *versions(),
@@ -184,6 +203,8 @@ def scenes():
         *cleartext(),
         *secure(),
         *certificates(),
+        *upgrades(),
+        *talks(),
         *(stopped(reason) for reason in COMMON),
     ]
     yield from product(subjects, every)
