@@ -193,7 +193,17 @@ def sound(**changes: Any) -> Facts:
 
 def stopped(reason: str = "deadline", *sections: str, **changes: Any) -> Facts:
     """Return facts in which the named sections (all by default) were stopped by ``reason``."""
-    every = ("listening", "offers", "suites", "negotiation", "plaintext", "certificates", "cleartext", "upgrade", "secure")
+    every = (
+        "listening",
+        "offers",
+        "suites",
+        "negotiation",
+        "plaintext",
+        "certificates",
+        "cleartext",
+        "upgrade",
+        "secure",
+    )
     names = sections or every
     gone = dict.fromkeys(names)
     problems = tuple(Problem(section=name, reason=reason) for name in names)

@@ -22,6 +22,7 @@ from guide.model.subjects import Endpoint
 
 _COMPARED: Final = frozenset({"postgres"})
 """Protocols whose refusal of a stranger shows only beside the same request over TLS that it is for want of TLS."""
+_WORDLESS: Final = frozenset({Ending.CLOSED, Ending.RESET})
 _ANSWERS: Final = frozenset({Ending.CLEARTEXT, Ending.ALERT})
 
 
@@ -45,6 +46,7 @@ async def in_clear(knocker: Knocker, endpoint: Endpoint, name: str) -> AsyncIter
             decisive=lambda one: one.ending in _ANSWERS,
             same=lambda one, other: one.ending is other.ending,
             attempts=limits.attempts,
+            most=limits.repeats(wordless=first.ending in _WORDLESS),
         )
     if endpoint.speaks == "ftp" and first.ending is Ending.CLEARTEXT:
         done = Repetition((first, await _talk(knocker, endpoint, Said(name), ftp_guest, limits.read_s)))

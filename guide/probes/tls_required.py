@@ -1,6 +1,7 @@
 """tls.required: a client that never begins TLS gets no service and is asked for no login, in protocols other than HTTP."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Final
 
@@ -11,7 +12,7 @@ from guide.model.in_clear import ClearTalk, InClear
 from guide.model.outcomes import Outcome
 from guide.model.subjects import Endpoint
 from guide.probes.probe import Probe, Sighting, Subject
-from guide.probes.refusal import Refusal, describe_attempts, repeated
+from guide.probes.refusal import Refusal, describe_attempts, endings_at_random, repeated
 
 _SERVICE: Final = "tls.required"
 _LOGIN: Final = "tls.required.login"
@@ -40,7 +41,7 @@ def see(facts: Facts, subject: Subject, policy: Policy, now: datetime) -> Iterat
         yield _service(told, subject)
         yield _login(told)
         return
-    reason = _silence(found)
+    reason = _silence(found, endings_at_random(facts))
     how = describe_attempts(Attempt(ending=one.ending, alert=one.alert) for one in found.attempts)
     for rule, place in ((_SERVICE, "service"), (_LOGIN, "login")):
         yield Sighting(reason, rule, place, {"how": how})
@@ -82,12 +83,12 @@ def _login(talks: list[ClearTalk]) -> Sighting:
     return Sighting(reason, _LOGIN, "login", {"asked": last.asked, "reply": last.reply})
 
 
-def _silence(found: InClear) -> str:
+def _silence(found: InClear, at_random: AbstractSet[str]) -> str:
     """Judge a port that never said a word in clear. A TLS alert in reply is a refusal (law 6)."""
     endings = [one.ending for one in found.attempts]
     if all(ending is Ending.ALERT for ending in endings):
         return "refused"
-    word = repeated(endings, found.controls, _SILENT)
+    word = repeated(endings, found.controls, [one for one in _SILENT if one.value not in at_random])
     if word is Refusal.REPEATED:
         return "no_answer_from_here" if endings[0] is Ending.TIMEOUT else "refused"
     return "no_control" if word is Refusal.NO_CONTROL else "unstable"
