@@ -43,10 +43,8 @@ from guide.model.configuration import Topic, Word
 from guide.model.facts import Listening
 from guide.model.in_clear import Answer, ClearTalk, InClear
 from guide.model.language import Language
-from guide.model.web import Reply
-from guide.probes.probe import COMMON, Surroundings
 from guide.model.web import Reply, UpgradeCheck
-from guide.probes.probe import COMMON
+from guide.probes.probe import COMMON, Surroundings
 from guide.probes.registry import PROBES
 
 ALWAYS = {"place", "subject", "address"}
@@ -176,6 +174,8 @@ def compared():
         yield configured(*lines), Surroundings((shop(),), around)
     more = said("protocols", "set", "TLS 1.1", "TLS 1.2", "TLS 1.3")
     yield configured(*lines[:1], more), Surroundings((shop(),), {"offers": (sound(),)})
+
+
 def upgrades():
     """Yield what the cleartext port can make of ``Upgrade: TLS``."""
     for exchange in (answer(101), answer(426, upgrade="TLS/1.0"), answer(301), silence("reset")):
