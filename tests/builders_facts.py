@@ -13,7 +13,7 @@ from guide.model.imported import ImportedReport, ImportedResult
 from guide.model.inventory import Entry, Inventory
 from guide.model.negotiation import Groups, Negotiation
 from guide.model.subjects import Audience, Endpoint, Material
-from guide.model.web import CleartextCheck, Cookie, Exchange, Reply, SecureCheck
+from guide.model.web import CleartextCheck, Cookie, Exchange, Reply, SecureCheck, UpgradeCheck
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """The instant most tests judge at."""
@@ -212,6 +212,7 @@ def sound(**changes: Any) -> Facts:
         "plaintext": check(answer(400), port=443),
         "certificates": (deployment(),),
         "cleartext": (redirected("https://shop.example/"),),
+        "upgrade": UpgradeCheck(port=80, exchange=answer(301, location="https://shop.example/")),
         "secure": (https(), https(404, "/missing", purpose="missing")),
     }
     return Facts(**(given | changes))
@@ -228,6 +229,10 @@ def stopped(reason: str = "deadline", *sections: str, **changes: Any) -> Facts:
         "plaintext",
         "certificates",
         "cleartext",
+        "plaintext",
+        "certificates",
+        "cleartext",
+        "upgrade",
         "secure",
     )
     names = sections or every
@@ -239,6 +244,7 @@ def stopped(reason: str = "deadline", *sections: str, **changes: Any) -> Facts:
 def unresolved(**changes: Any) -> Facts:
     """Return facts of a name that had no address."""
     names = ("listening", "offers", "suites", "checks", "plaintext", "certificates", "cleartext", "secure")
+    names = ("listening", "offers", "suites", "plaintext", "certificates", "cleartext", "upgrade", "secure")
     problem = Problem(section="resolve", reason="name_unresolved")
     given = dict.fromkeys(names) | {"address": "", "addresses": (), "problems": (problem,)}
     return sound(**(given | changes))

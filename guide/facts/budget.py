@@ -53,6 +53,7 @@ def most_connections(endpoint: Endpoint, sections: Sequence[Section], limits: Li
         "listening": WAVE_CONNECTIONS + limits.attempts,
         "offers": WAVE_CONNECTIONS * repeated(limits) + _categories(limits) + 1,
         "suites": sum(LIST_CONNECTIONS.values()) + 4 * repeated(limits),
+        "in_clear": repeated(limits) + 1,  # one more: a guest, or the same over TLS
         "negotiation": NEGOTIATION_CONNECTIONS,
         "checks": CHECK_CONNECTIONS,
         "certificates": CHAIN_FETCHES,
@@ -68,12 +69,14 @@ def usual_connections(endpoint: Endpoint, sections: Sequence[Section], engine: s
     costs = {
         "listening": WAVE_CONNECTIONS,
         "offers": 2,
+        "in_clear": 2 if endpoint.speaks in {"ftp", "postgres"} else 1,
         "suites": 22,
         "negotiation": 50,
         "checks": CHECK_CONNECTIONS,
         "plaintext": 1,
         "certificates": 1,
         "cleartext": paths,
+        "upgrade": 1,
         "secure": paths + 1,
     }
     second = SUITE_COUNTS["TLS 1.2"] + SUITE_COUNTS["TLS 1.3"] if engine == "sslyze" and "suites" in sections else 0
@@ -91,5 +94,6 @@ def _web(endpoint: Endpoint, limits: Limits) -> dict[str, int]:
     return {
         "plaintext": repeated(limits) + chain,
         "cleartext": paths * (repeated(limits) + chain),
+        "upgrade": 1,
         "secure": (paths + 1) * (1 + chain),
     }

@@ -9,7 +9,7 @@ from guide.facts.budget import most_connections
 from guide.facts.limits import Limits
 from guide.facts.proxy import Proxy
 from guide.facts.resolve import Pin, parse_nameserver
-from guide.facts.starttls import PROTOCOLS
+from guide.facts.starttls import PROTOCOLS, SPOKEN
 from guide.model.base import Frozen, Ulid
 from guide.model.facts import Section
 from guide.model.subjects import Endpoint, Material, Subject
@@ -132,9 +132,11 @@ def sections_of(subject: Endpoint | Material) -> tuple[Section, ...]:
     if isinstance(subject, Material):
         return materials.sections(subject)
     if subject.starttls:
-        return ("listening", "offers", "certificates", *LONG)
+        return ("listening", "offers", "in_clear", "certificates", *LONG)
     if subject.speaks_http:
-        return ("listening", "offers", "plaintext", "cleartext", "secure", "certificates", *LONG)
+        return ("listening", "offers", "plaintext", "cleartext", "upgrade", "secure", "certificates", *LONG)
+    if subject.speaks in SPOKEN:
+        return ("listening", "offers", "plaintext", "in_clear", "certificates", *LONG)
     return ("listening", "offers", "plaintext", "certificates", *LONG)
 
 

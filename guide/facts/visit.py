@@ -9,15 +9,17 @@ from guide.facts import suites
 from guide.facts.chains import Presented, deployment, in_flight, other_kinds, presented_chains
 from guide.facts.checks import active_checks
 from guide.facts.first_tier import FirstTier
-from guide.facts.heads import Errands, begin, cleartext_checks, secure_checks
+from guide.facts.heads import Errands, begin, cleartext_checks, secure_checks, upgrade_check
 from guide.facts.http import Browser
 from guide.facts.notes import StoppedError
 from guide.facts.order import Order
 from guide.facts.resolve import Pin
 from guide.facts.scope_guard import Dialler
+from guide.facts.sslyze_server import UPGRADES
 from guide.facts.tls_client import stores
 from guide.model.base import Frozen
 from guide.model.subjects import Endpoint
+from guide.model.web import CleartextCheck
 
 
 class Visit(FirstTier):
@@ -34,6 +36,7 @@ class Visit(FirstTier):
         )
         self.browser = Browser(dialler, order.declared, stores(order.ca_file), home, order.address)
         self.errands = Errands(self.browser)
+        self.cleartext: list[CleartextCheck] = []
         self._others: asyncio.Task[list[Presented]] | None = None
 
     def begin(self) -> None:
@@ -46,7 +49,8 @@ class Visit(FirstTier):
         """Return what gathers each section."""
         return super().work | {
             "plaintext": lambda: self._clear(self.endpoint.port, self.endpoint.paths[:1]),
-            "cleartext": lambda: self._clear(self.endpoint.http_port, self.endpoint.paths),
+            "cleartext": self._cleartext,
+            "upgrade": self._upgrade,
             "secure": lambda: secure_checks(self.errands, self.endpoint),
             "certificates": self._certificates,
             "checks": self._checks,
@@ -55,11 +59,20 @@ class Visit(FirstTier):
     def _clear(self, port: int, paths: Sequence[str]) -> AsyncIterator[Frozen]:
         return cleartext_checks(self.errands, self.knocker, port, paths)
 
+    async def _cleartext(self) -> AsyncIterator[Frozen]:
+        async for check in cleartext_checks(self.errands, self.knocker, self.endpoint.http_port, self.endpoint.paths):
+            self.cleartext.append(check)
+            yield check
+
+    async def _upgrade(self) -> AsyncIterator[Frozen]:
+        yield await upgrade_check(self.errands, self.endpoint, self.cleartext)
+
     async def _suites(self) -> AsyncIterator[Frozen]:
         """Yield the lists of our own hellos, and sslyze's beside them where a second opinion was asked for."""
         async for found in super()._suites():
             yield found
         if self.order.engine == "sslyze":
+            self._speakable_for_sslyze()
             versions = tuple(self.knocker.versions)
             try:
                 second = await asyncio.to_thread(suites.list_suites, self.door, self.server_name, versions)
@@ -70,9 +83,15 @@ class Visit(FirstTier):
 
     async def _checks(self) -> AsyncIterator[Frozen]:
         """Yield sslyze's active checks as each ends."""
+        self._speakable_for_sslyze()
         results = active_checks(self.door, self.server_name, tuple(self.knocker.versions))
         while found := await asyncio.to_thread(next, results, None):
             yield found
+
+    def _speakable_for_sslyze(self) -> None:
+        upgrade = self.endpoint.starttls
+        if upgrade and upgrade not in UPGRADES:
+            raise StoppedError("cannot_speak", f"sslyze does not begin TLS over {upgrade}")
 
     async def _certificates(self) -> AsyncIterator[Frozen]:
         found = False

@@ -11,10 +11,11 @@ from guide.model.checks import ActiveCheck
 from guide.model.configuration import Configuration
 from guide.model.documents import DocumentFacts
 from guide.model.imported import ImportedReport
+from guide.model.in_clear import InClear
 from guide.model.inventory import Inventory
 from guide.model.monitoring import Monitoring
 from guide.model.negotiation import Negotiation
-from guide.model.web import CleartextCheck, SecureCheck
+from guide.model.web import CleartextCheck, SecureCheck, UpgradeCheck
 
 Section = Literal[
     "resolve",
@@ -24,8 +25,10 @@ Section = Literal[
     "negotiation",
     "checks",
     "plaintext",
+    "in_clear",
     "certificates",
     "cleartext",
+    "upgrade",
     "secure",
     "source",
     "config",
@@ -144,9 +147,13 @@ class Facts(Frozen):
     checks: tuple[ActiveCheck, ...] | None = None
     plaintext: CleartextCheck | None = None
     """Cleartext HTTP to the TLS port."""
+    in_clear: InClear | None = None
+    """The endpoint's own protocol, without TLS."""
     certificates: tuple[Deployment, ...] | None = None
     cleartext: tuple[CleartextCheck, ...] | None = None
     """Cleartext HTTP to ``http_port``, per path."""
+    upgrade: UpgradeCheck | None = None
+    """``Upgrade: TLS`` to ``http_port``."""
     secure: tuple[SecureCheck, ...] | None = None
     source: SourceScan | None = None
     config: Configuration | None = None

@@ -24,6 +24,7 @@ from guide.probes import (
     hsts_max_age,
     http_cleartext,
     http_downgrade,
+    http_upgrade,
     imported_results,
     inventory_cleartext,
     inventory_undeclared,
@@ -41,6 +42,7 @@ from guide.probes import (
     tls_cleartext,
     tls_main_secret,
     tls_protocols,
+    tls_required,
     tls_suites,
 )
 from guide.probes.probe import Probe
@@ -55,8 +57,10 @@ _FILES: Final = (
     tls_suites,
     tls_main_secret,
     tls_cleartext,
+    tls_required,
     http_cleartext,
     http_downgrade,
+    http_upgrade,
     hsts_header,
     hsts_max_age,
     certificate_name,

@@ -16,6 +16,7 @@ from builders import (
     brought,
     certificate,
     check,
+    controls,
     cookie,
     deployment,
     description,
@@ -53,10 +54,11 @@ from guide.model.attempts import Attempt, Ending
 from guide.model.configuration import Topic, Word
 from guide.model.documents import DocumentFacts, History, Mention
 from guide.model.facts import Facts, Listening, Tool, Vantage
+from guide.model.in_clear import Answer, ClearTalk, InClear
 from guide.model.language import Language
 from guide.model.monitoring import Monitoring, Signal
 from guide.model.subjects import Material, Scope
-from guide.model.web import Reply
+from guide.model.web import Reply, UpgradeCheck
 from guide.probes.probe import COMMON, Surroundings
 from guide.probes.registry import PROBES
 
@@ -235,9 +237,26 @@ def others():
     yield brought(left_out=1)
 
 
+def upgrades():
+    """Yield what the cleartext port can make of ``Upgrade: TLS``."""
+    for exchange in (answer(101), answer(426, upgrade="TLS/1.0"), answer(301), silence("reset")):
+        yield sound(upgrade=UpgradeCheck(port=80, exchange=exchange))
+    yield sound(upgrade=UpgradeCheck(port=80, exchange=silence("reset")), cleartext=(three("reset"),))
+
+
+def talks():
+    """Yield what a server can say to a client without TLS."""
+    for reply, logins in product(get_args(Answer), ((), ("PLAIN",), ("anonymous",))):
+        talk = ClearTalk(ending=Ending.CLEARTEXT, asked="MAIL FROM:<>", answer=reply, logins=logins, reply="250 ok")
+        yield sound(in_clear=InClear(protocol="smtp", attempts=(talk,)))
+    for ending, good in product(Ending, (True, False)):
+        row = (ClearTalk(ending=ending),) * 3
+        yield sound(in_clear=InClear(protocol="smtp", attempts=row, controls=controls(4, good=good)))
+
+
 def scenes():
     """Yield subjects with facts of them."""
-    subjects = (shop(), api(), shop(host="192.0.2.10"), shop(starttls="smtp"))
+    subjects = (shop(), api(), shop(host="192.0.2.10"), shop(starttls="smtp"), shop(port=25, starttls="smtp"))
     every = [
         *endings(),
         *versions(),
@@ -247,6 +266,8 @@ def scenes():
         *certificates(),
         *checks(),
         *others(),
+        *upgrades(),
+        *talks(),
         *(stopped(reason) for reason in COMMON),
     ]
     yield from product(subjects, every)
