@@ -71,6 +71,7 @@ _RULES: dict[str, tuple[str, tuple[str, ...]]] = {
     "config.hsts": ("programme", ()),
     "config.upstream": ("advisory", ()),
     "config.runtime": ("programme", ()),
+    "client.drill": ("requirement", ()),
 }
 _PROFILE: dict[str, tuple[str, tuple[str, ...]]] = {
     "tls.protocols.allowed": ("advisory", ("TLS 1.3",)),

@@ -7,6 +7,7 @@ from typing import Any
 
 from guide.model.attempts import Attempt, Ending, Offer, SuiteList
 from guide.model.certificates import Certificate, Deployment, Trust
+from guide.model.drill import Arrival, Drill, Trial
 from guide.model.facts import Facts, Listening, Problem, SourceHit, SourceScan, Vantage
 from guide.model.negotiation import Groups, Negotiation
 from guide.model.subjects import Audience, Endpoint, Material
@@ -217,6 +218,49 @@ def scanned(*hits: SourceHit, subject: str = "source:./src", **changes: Any) -> 
         started=NOW - timedelta(days=1),
         ended=NOW - timedelta(days=1),
         source=SourceScan(**(scan | changes)),
+    )
+
+
+def client(location: str = "sync") -> Material:
+    """Return a client."""
+    return Material(kind="client", location=location)
+
+
+BAD_SERVERS = (
+    *("untrusted-certificate", "expired-certificate", "wrong-name"),
+    *("tls-1.0", "redirect-to-http", "plaintext-server"),
+)
+
+
+def trial(
+    scenario: str, *, exit_code: int | None = 60, killed: bool = False, unavailable: str = "", **fields: Any
+) -> Trial:
+    """Return one run of a client; ``beyond`` and the other fields say what arrived."""
+    beyond = fields.pop("beyond", {} if scenario == "redirect-to-http" else None)
+    return Trial(
+        scenario=scenario,
+        exit=None if killed else exit_code,
+        killed=killed,
+        unavailable=unavailable,
+        milliseconds=120,
+        arrived=Arrival(**({"connections": 1} | fields)),
+        beyond=None if beyond is None else Arrival(**beyond),
+    )
+
+
+def drilled(*trials: Trial, program: str = "curl") -> Facts:
+    """Return facts of a drill in which a client refused every bad server; ``trials`` replace those of their scenario."""
+    given = {one: trial(one, exit_code=0, secure_bytes=80, requests=("GET",)) for one in ("good", "good-again")}
+    given |= {one: trial(one) for one in BAD_SERVERS}
+    given["redirect-to-http"] = trial("redirect-to-http", secure_bytes=80, exit_code=0)
+    given |= {one.scenario: one for one in trials}
+    return Facts(
+        run=ulid(1),
+        subject="client:sync",
+        vantage=Vantage(name="here"),
+        started=NOW - timedelta(days=1),
+        ended=NOW - timedelta(days=1),
+        drill=Drill(client=program, command=f"{program} {{url}}", protocol="https", trials=tuple(given.values())),
     )
 
 

@@ -9,6 +9,7 @@ from guide.model.base import Digest, Frozen, Instant, Truth, Ulid, Whole
 from guide.model.certificates import Deployment
 from guide.model.checks import ActiveCheck
 from guide.model.configuration import Configuration
+from guide.model.drill import Drill
 from guide.model.negotiation import Negotiation
 from guide.model.web import CleartextCheck, SecureCheck
 
@@ -25,6 +26,7 @@ Section = Literal[
     "secure",
     "source",
     "config",
+    "drill",
 ]
 
 MATERIAL_SECTIONS: Final[Mapping[str, Section]] = MappingProxyType({"source": "source", "config": "config"})
@@ -128,6 +130,8 @@ class Facts(Frozen):
     secure: tuple[SecureCheck, ...] | None = None
     source: SourceScan | None = None
     config: Configuration | None = None
+    drill: Drill | None = None
+    """What a client command did against bad servers; gathered by ``guide drill`` alone."""
     problems: tuple[Problem, ...] = ()
     artifacts: tuple[Digest, ...] = ()
 

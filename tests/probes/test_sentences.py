@@ -14,8 +14,10 @@ from builders import (
     api,
     certificate,
     check,
+    client,
     cookie,
     deployment,
+    drilled,
     groups,
     hit,
     https,
@@ -32,6 +34,7 @@ from builders import (
     suites,
     three,
     tree,
+    trial,
 )
 from builders_config import configured, etc, said
 
@@ -190,6 +193,16 @@ def scenes():
     yield tree(), scanned()
     yield tree(), scanned(hit(), hit(3, suppressed="# nosec"), truncated=True)
     yield from configurations()
+    yield from product([client()], drills())
+
+
+def drills():
+    """Yield what clients do."""
+    yield drilled()
+    yield drilled(trial("good", errors=("TLSV1_ALERT_UNKNOWN_CA",)))
+    yield drilled(trial("wrong-name", secure_bytes=9, requests=("GET",)))
+    yield drilled(trial("wrong-name", exit_code=0), trial("tls-1.0", connections=0))
+    yield drilled(trial("wrong-name", killed=True), trial("tls-1.0", connections=0, unavailable="no"))
 
 
 @pytest.fixture(scope="module")
