@@ -72,6 +72,7 @@ _RULES: dict[str, tuple[str, tuple[str, ...]]] = {
     "config.upstream": ("advisory", ()),
     "config.runtime": ("programme", ()),
     "client.drill": ("requirement", ()),
+    "client.cleartext_permission": ("requirement", ()),
 }
 _PROFILE: dict[str, tuple[str, tuple[str, ...]]] = {
     "tls.protocols.allowed": ("advisory", ("TLS 1.3",)),

@@ -7,6 +7,7 @@ from typing import Any
 
 from guide.model.attempts import Attempt, Ending, Offer, SuiteList
 from guide.model.certificates import Certificate, Deployment, Trust
+from guide.model.clients import ClientBuild
 from guide.model.drill import Arrival, Drill, Trial
 from guide.model.facts import Facts, Listening, Problem, SourceHit, SourceScan, Vantage
 from guide.model.negotiation import Groups, Negotiation
@@ -224,6 +225,18 @@ def scanned(*hits: SourceHit, subject: str = "source:./src", **changes: Any) -> 
 def client(location: str = "sync") -> Material:
     """Return a client."""
     return Material(kind="client", location=location)
+
+
+def of_build(**changes: Any) -> Facts:
+    """Return facts of a client build in which one platform file was read."""
+    return Facts(
+        run=ulid(1),
+        subject="client:sync",
+        vantage=Vantage(name="here"),
+        started=NOW - timedelta(days=1),
+        ended=NOW - timedelta(days=1),
+        client=ClientBuild(**({"form": "archive", "read": 1} | changes)),
+    )
 
 
 BAD_SERVERS = (

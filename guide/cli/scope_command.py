@@ -71,7 +71,7 @@ def show(face: Face, as_json: bool) -> None:
 @option("--source", multiple=True, metavar="DIR", help="cli.init.source")
 @option("--config", multiple=True, metavar="FILE", help="cli.init.config")
 @option("--document", multiple=True, metavar="FILE", help="cli.init.material")
-@option("--client", multiple=True, metavar="BUILD", help="cli.init.material")
+@option("--client", multiple=True, metavar="BUILD", help="cli.init.client")
 @shared.workbook
 @shared.lang
 @shared.by

@@ -21,6 +21,7 @@ _READERS: Final[Mapping[Section, str]] = MappingProxyType(
         "source": "guide.facts.source",
         "config": "guide.facts.config",
     }
+    {"source": "guide.facts.source", "client": "guide.facts.client_build"}
 )
 """The module that reads each section."""
 

@@ -9,6 +9,7 @@ from guide.model.base import Digest, Frozen, Instant, Truth, Ulid, Whole
 from guide.model.certificates import Deployment
 from guide.model.checks import ActiveCheck
 from guide.model.configuration import Configuration
+from guide.model.clients import ClientBuild
 from guide.model.drill import Drill
 from guide.model.negotiation import Negotiation
 from guide.model.web import CleartextCheck, SecureCheck
@@ -27,9 +28,11 @@ Section = Literal[
     "source",
     "config",
     "drill",
+    "client",
 ]
 
 MATERIAL_SECTIONS: Final[Mapping[str, Section]] = MappingProxyType({"source": "source", "config": "config"})
+MATERIAL_SECTIONS: Final[Mapping[str, Section]] = MappingProxyType({"source": "source", "client": "client"})
 """The section of each kind of material that a probe reads; of the other kinds only people can speak."""
 
 
@@ -132,6 +135,7 @@ class Facts(Frozen):
     config: Configuration | None = None
     drill: Drill | None = None
     """What a client command did against bad servers; gathered by ``guide drill`` alone."""
+    client: ClientBuild | None = None
     problems: tuple[Problem, ...] = ()
     artifacts: tuple[Digest, ...] = ()
 

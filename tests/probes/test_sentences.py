@@ -21,6 +21,7 @@ from builders import (
     groups,
     hit,
     https,
+    of_build,
     offer,
     offers,
     policy,
@@ -42,6 +43,7 @@ from guide.catalog.labels import read_labels
 from guide.catalog.place import content_root
 from guide.model.attempts import Attempt, Ending
 from guide.model.configuration import Topic, Word
+from guide.model.clients import AndroidManifest, NetworkRule, TransportRule
 from guide.model.facts import Listening
 from guide.model.language import Language
 from guide.model.web import Reply
@@ -194,6 +196,24 @@ def scenes():
     yield tree(), scanned(hit(), hit(3, suppressed="# nosec"), truncated=True)
     yield from configurations()
     yield from product([client()], drills())
+    yield from product([client()], (*drills(), *builds()))
+
+
+def builds():
+    """Yield what builds permit."""
+    file = {"file": "AndroidManifest.xml"}
+    for changes in ({"cleartext": "true"}, {"cleartext": "unresolved"}, {"target_sdk": 27}, {}):
+        yield of_build(manifests=[AndroidManifest(**file, **changes)])
+    old = {"cleartext": "true", "network_config": True, "least_sdk": 24, "target_sdk": 34}
+    for domains in (("shop.example",), ("localhost",)):
+        rule = NetworkRule(file="net.xml", element="domain-config", cleartext="true", user_roots=True, domains=domains)
+        yield of_build(manifests=[AndroidManifest(**file, **old)], network_rules=[rule], network_configs=1)
+    key = "NSExceptionMinimumTLSVersion"
+    yield of_build(transport_rules=[TransportRule(file="Info.plist", key=key, value="TLSv1.0", domain="shop.example")])
+    yield of_build(skipped=("a: encrypted",))
+    yield of_build(form="absent", read=0)
+    yield of_build(form="other", read=0)
+    yield of_build()
 
 
 def drills():
