@@ -73,6 +73,7 @@ _RULES: dict[str, tuple[str, tuple[str, ...]]] = {
     "config.runtime": ("programme", ()),
     "client.drill": ("requirement", ()),
     "client.cleartext_permission": ("requirement", ()),
+    "endpoint.unspoken": ("requirement", ()),
 }
 _PROFILE: dict[str, tuple[str, tuple[str, ...]]] = {
     "tls.protocols.allowed": ("advisory", ("TLS 1.3",)),

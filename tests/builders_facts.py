@@ -12,6 +12,7 @@ from guide.model.drill import Arrival, Drill, Trial
 from guide.model.facts import Facts, Listening, Problem, SourceHit, SourceScan, Vantage
 from guide.model.negotiation import Groups, Negotiation
 from guide.model.subjects import Audience, Endpoint, Material
+from guide.model.unspoken import Unspoken
 from guide.model.web import CleartextCheck, Cookie, Exchange, Reply, SecureCheck
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -170,6 +171,11 @@ def deployment(*chain: Certificate, trusted: bool = True, store: str = "Mozilla"
     return Deployment(chain=chain or (certificate(),), trust=(Trust(store=store, trusted=trusted),), ordered=ordered)
 
 
+def beside(protocol: str, answer: str = "no_answer", detail: str = "") -> Unspoken:
+    """Return what one foreign protocol came to."""
+    return Unspoken.model_validate({"protocol": protocol, "answer": answer, "detail": detail})
+
+
 def sound(**changes: Any) -> Facts:
     """Return facts of ``shop()`` that every probe passes; keyword arguments replace fields."""
     given: dict[str, Any] = {
@@ -188,13 +194,15 @@ def sound(**changes: Any) -> Facts:
         "certificates": (deployment(),),
         "cleartext": (redirected("https://shop.example/"),),
         "secure": (https(), https(404, "/missing", purpose="missing")),
+        "unspoken": (beside("QUIC"), beside("DTLS")),
     }
     return Facts(**(given | changes))
 
 
 def stopped(reason: str = "deadline", *sections: str, **changes: Any) -> Facts:
     """Return facts in which the named sections (all by default) were stopped by ``reason``."""
-    every = ("listening", "offers", "suites", "negotiation", "plaintext", "certificates", "cleartext", "secure")
+    web = ("plaintext", "certificates", "cleartext", "secure", "unspoken")
+    every = ("listening", "offers", "suites", "negotiation", *web)
     names = sections or every
     gone = dict.fromkeys(names)
     problems = tuple(Problem(section=name, reason=reason) for name in names)
@@ -203,7 +211,7 @@ def stopped(reason: str = "deadline", *sections: str, **changes: Any) -> Facts:
 
 def unresolved(**changes: Any) -> Facts:
     """Return facts of a name that had no address."""
-    names = ("listening", "offers", "suites", "plaintext", "certificates", "cleartext", "secure")
+    names = ("listening", "offers", "suites", "plaintext", "certificates", "cleartext", "secure", "unspoken")
     problem = Problem(section="resolve", reason="name_unresolved")
     given = dict.fromkeys(names) | {"address": "", "addresses": (), "problems": (problem,)}
     return sound(**(given | changes))

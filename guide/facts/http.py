@@ -270,4 +270,5 @@ def _answered(target: Target, head: Head) -> Exchange:
         location=head.location,
         hsts=head.hsts,
         cookies=head.cookies,
+        services=head.services,
     )

@@ -128,8 +128,8 @@ def sections_of(subject: Endpoint | Material) -> tuple[Section, ...]:
     if subject.starttls:
         return ("listening", "offers", "certificates", *LONG)
     if subject.speaks_http:
-        return ("listening", "offers", "plaintext", "cleartext", "secure", "certificates", *LONG)
-    return ("listening", "offers", "plaintext", "certificates", *LONG)
+        return ("listening", "offers", "plaintext", "cleartext", "secure", "certificates", "unspoken", *LONG)
+    return ("listening", "offers", "plaintext", "certificates", "unspoken", *LONG)
 
 
 def unspeakable(subject: Endpoint | Material) -> str:

@@ -12,6 +12,7 @@ from guide.model.configuration import Configuration
 from guide.model.clients import ClientBuild
 from guide.model.drill import Drill
 from guide.model.negotiation import Negotiation
+from guide.model.unspoken import Unspoken
 from guide.model.web import CleartextCheck, SecureCheck
 
 Section = Literal[
@@ -29,6 +30,7 @@ Section = Literal[
     "config",
     "drill",
     "client",
+    "unspoken",
 ]
 
 MATERIAL_SECTIONS: Final[Mapping[str, Section]] = MappingProxyType({"source": "source", "config": "config"})
@@ -136,6 +138,8 @@ class Facts(Frozen):
     drill: Drill | None = None
     """What a client command did against bad servers; gathered by ``guide drill`` alone."""
     client: ClientBuild | None = None
+    unspoken: tuple[Unspoken, ...] | None = None
+    """What else answers at the declared port."""
     problems: tuple[Problem, ...] = ()
     artifacts: tuple[Digest, ...] = ()
 

@@ -47,6 +47,8 @@ class Exchange(Frozen):
     hsts: tuple[str, ...] = ()
     """Every Strict-Transport-Security line as sent, in order (RFC 6797 section 8.1: only the first counts)."""
     cookies: tuple[Cookie, ...] = ()
+    services: str = ""
+    """The Alt-Svc field, inert (RFC 7838)."""
     detail: str = ""
 
 

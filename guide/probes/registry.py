@@ -20,6 +20,7 @@ from guide.probes import (
     client_cleartext,
     client_drill,
     endpoint_listening,
+    endpoint_unspoken,
     hsts_header,
     hsts_max_age,
     http_cleartext,
@@ -40,6 +41,7 @@ from guide.probes.probe import Probe
 
 _FILES: Final = (
     endpoint_listening,
+    endpoint_unspoken,
     tls_protocols,
     tls_suites,
     tls_main_secret,

@@ -12,6 +12,7 @@ from builders import (
     OLD,
     answer,
     api,
+    beside,
     certificate,
     check,
     client,
@@ -177,12 +178,17 @@ def compared():
         yield configured(*lines), Surroundings((shop(),), around)
     more = said("protocols", "set", "TLS 1.1", "TLS 1.2", "TLS 1.3")
     yield configured(*lines[:1], more), Surroundings((shop(),), {"offers": (sound(),)})
+def unspoken():
+    """Yield what else may answer."""
+    yield sound(unspoken=(beside("QUIC", "speaks", "version 1"), beside("DTLS", "closed")))
+    yield sound(unspoken=(beside("QUIC", "not_asked"), beside("DTLS", "not_asked")))
 
 
 def scenes():
     """Yield subjects with facts of them."""
     subjects = (shop(), api(), shop(host="192.0.2.10"), shop(starttls="smtp"))
     every = [
+        *unspoken(),
         *endings(),
         *versions(),
         *negotiated(),

@@ -12,6 +12,8 @@ for pair in nginx:nginx-light apache2:apache2 haproxy:haproxy tmux:tmux openssl:
     package=${pair#*:}
     PATH="$PATH:/usr/sbin" command -v "$program" >/dev/null 2>&1 || missing="$missing $package"
 done
+# An engine, not a program: OpenSSL with GOST, for a server that speaks nothing else.
+ls /usr/lib/*/engines-3/gost.so >/dev/null 2>&1 || missing="$missing libengine-gost-openssl"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
