@@ -5,6 +5,8 @@ Only counts and names are kept: no value of a header, no path, no body (R23).
 
 from typing import Literal
 
+from pydantic import Field
+
 from guide.model.base import Frozen, Truth, Whole
 
 Scenario = Literal[
@@ -52,7 +54,7 @@ class Trial(Frozen):
     """Whether the time limit ended it."""
     unavailable: str = ""
     """Why this server could not be set up here; the client was not run then."""
-    arrived: Arrival = Arrival()
+    arrived: Arrival = Field(default_factory=Arrival)
     beyond: Arrival | None = None
     """What reached the cleartext server that the redirect led to."""
 
