@@ -17,10 +17,9 @@ _NAMES_KEPT: Final = 10
 _HITS_KEPT: Final = 40
 _SKIPS_KEPT: Final = 20
 _UNDECIDED_KEPT: Final = 10
-_BULKY: Final[tuple[Section, ...]] = ("secure", "cleartext", "suites", "certificates", "source", "client")
 _STATEMENTS_KEPT: Final = 30
 _GOOD_WORDS: Final = frozenset({"tls", "redirect", "refusal", "unset", "verified"})
-_BULKY: Final[tuple[Section, ...]] = ("secure", "cleartext", "suites", "certificates", "source", "config")
+_BULKY: Final[tuple[Section, ...]] = ("secure", "cleartext", "suites", "certificates", "source", "config", "client")
 """Sections that can outgrow a record, in the order they are given up."""
 
 

@@ -20,8 +20,8 @@ _READERS: Final[Mapping[Section, str]] = MappingProxyType(
     {
         "source": "guide.facts.source",
         "config": "guide.facts.config",
+        "client": "guide.facts.client_build",
     }
-    {"source": "guide.facts.source", "client": "guide.facts.client_build"}
 )
 """The module that reads each section."""
 

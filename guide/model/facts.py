@@ -8,8 +8,8 @@ from guide.model.attempts import Attempt, Ending, Offer, SuiteList
 from guide.model.base import Digest, Frozen, Instant, Truth, Ulid, Whole
 from guide.model.certificates import Deployment
 from guide.model.checks import ActiveCheck
-from guide.model.configuration import Configuration
 from guide.model.clients import ClientBuild
+from guide.model.configuration import Configuration
 from guide.model.drill import Drill
 from guide.model.negotiation import Negotiation
 from guide.model.unspoken import Unspoken
@@ -33,8 +33,9 @@ Section = Literal[
     "unspoken",
 ]
 
-MATERIAL_SECTIONS: Final[Mapping[str, Section]] = MappingProxyType({"source": "source", "config": "config"})
-MATERIAL_SECTIONS: Final[Mapping[str, Section]] = MappingProxyType({"source": "source", "client": "client"})
+MATERIAL_SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(
+    {"source": "source", "config": "config", "client": "client"}
+)
 """The section of each kind of material that a probe reads; of the other kinds only people can speak."""
 
 

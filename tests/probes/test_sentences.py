@@ -43,8 +43,8 @@ from builders_config import configured, etc, said
 from guide.catalog.labels import read_labels
 from guide.catalog.place import content_root
 from guide.model.attempts import Attempt, Ending
-from guide.model.configuration import Topic, Word
 from guide.model.clients import AndroidManifest, NetworkRule, TransportRule
+from guide.model.configuration import Topic, Word
 from guide.model.facts import Listening
 from guide.model.language import Language
 from guide.model.web import Reply
@@ -178,6 +178,8 @@ def compared():
         yield configured(*lines), Surroundings((shop(),), around)
     more = said("protocols", "set", "TLS 1.1", "TLS 1.2", "TLS 1.3")
     yield configured(*lines[:1], more), Surroundings((shop(),), {"offers": (sound(),)})
+
+
 def unspoken():
     """Yield what else may answer."""
     yield sound(unspoken=(beside("QUIC", "speaks", "version 1"), beside("DTLS", "closed")))

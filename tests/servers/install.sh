@@ -4,10 +4,8 @@
 set -eu
 
 missing=""
-for pair in nginx:nginx-light apache2:apache2 haproxy:haproxy tmux:tmux openssl:openssl nmap:nmap tinyproxy:tinyproxy-bin microsocks:microsocks \
+for pair in nginx:nginx-light apache2:apache2 haproxy:haproxy tmux:tmux openssl:openssl nmap:nmap tinyproxy:tinyproxy-bin microsocks:microsocks caddy:caddy postconf:postfix doveconf:dovecot-core mariadbd:mariadb-server-core \
     curl:curl wget:wget aapt2:aapt; do
-    curl:curl wget:wget; do
-for pair in nginx:nginx-light apache2:apache2 haproxy:haproxy tmux:tmux openssl:openssl nmap:nmap tinyproxy:tinyproxy-bin microsocks:microsocks caddy:caddy postconf:postfix doveconf:dovecot-core mariadbd:mariadb-server-core; do
     program=${pair%%:*}
     package=${pair#*:}
     PATH="$PATH:/usr/sbin" command -v "$program" >/dev/null 2>&1 || missing="$missing $package"
