@@ -91,6 +91,9 @@ _RULES: dict[str, tuple[str, tuple[str, ...]]] = {
     "monitoring.signals": ("advisory", ()),
     "review.ages": ("advisory", ("30",)),
     "monitoring.faults": ("programme", ()),
+    "client.drill": ("requirement", ()),
+    "client.cleartext_permission": ("requirement", ()),
+    "endpoint.unspoken": ("requirement", ()),
 }
 _PROFILE: dict[str, tuple[str, tuple[str, ...]]] = {
     "tls.protocols.allowed": ("advisory", ("TLS 1.3",)),

@@ -8,12 +8,16 @@ from typing import Any
 from guide.model.attempts import Attempt, Ending, Offer, SuiteList
 from guide.model.certificates import Certificate, Deployment, Trust
 from guide.model.checks import ActiveCheck
+from guide.model.clients import ClientBuild
+from guide.model.drill import Arrival, Drill, Trial
 from guide.model.facts import Facts, Listening, Problem, SourceHit, SourceScan, Vantage
 from guide.model.imported import ImportedReport, ImportedResult
 from guide.model.inventory import Entry, Inventory
 from guide.model.negotiation import Groups, Negotiation
 from guide.model.subjects import Audience, Endpoint, Material
 from guide.model.web import CleartextCheck, Cookie, Exchange, Reply, SecureCheck, UpgradeCheck
+from guide.model.unspoken import Unspoken
+from guide.model.web import CleartextCheck, Cookie, Exchange, Reply, SecureCheck
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """The instant most tests judge at."""
@@ -192,6 +196,9 @@ def made(**answers: str) -> tuple[ActiveCheck, ...]:
         )
         for name, answer in (CLEAN | answers).items()
     )
+def beside(protocol: str, answer: str = "no_answer", detail: str = "") -> Unspoken:
+    """Return what one foreign protocol came to."""
+    return Unspoken.model_validate({"protocol": protocol, "answer": answer, "detail": detail})
 
 
 def sound(**changes: Any) -> Facts:
@@ -214,6 +221,7 @@ def sound(**changes: Any) -> Facts:
         "cleartext": (redirected("https://shop.example/"),),
         "upgrade": UpgradeCheck(port=80, exchange=answer(301, location="https://shop.example/")),
         "secure": (https(), https(404, "/missing", purpose="missing")),
+        "unspoken": (beside("QUIC"), beside("DTLS")),
     }
     return Facts(**(given | changes))
 
@@ -235,6 +243,8 @@ def stopped(reason: str = "deadline", *sections: str, **changes: Any) -> Facts:
         "upgrade",
         "secure",
     )
+    web = ("plaintext", "certificates", "cleartext", "secure", "unspoken")
+    every = ("listening", "offers", "suites", "negotiation", *web)
     names = sections or every
     gone = dict.fromkeys(names)
     problems = tuple(Problem(section=name, reason=reason) for name in names)
@@ -245,6 +255,7 @@ def unresolved(**changes: Any) -> Facts:
     """Return facts of a name that had no address."""
     names = ("listening", "offers", "suites", "checks", "plaintext", "certificates", "cleartext", "secure")
     names = ("listening", "offers", "suites", "plaintext", "certificates", "cleartext", "upgrade", "secure")
+    names = ("listening", "offers", "suites", "plaintext", "certificates", "cleartext", "secure", "unspoken")
     problem = Problem(section="resolve", reason="name_unresolved")
     given = dict.fromkeys(names) | {"address": "", "addresses": (), "problems": (problem,)}
     return sound(**(given | changes))
@@ -279,6 +290,58 @@ def brought(*results: ImportedResult, days: int = 3, vantage: str = "testssl.sh"
         started=when,
         ended=when,
         imported=ImportedReport.model_validate(given | {"digest": digest("t.json"), "results": results} | changes),
+def client(location: str = "sync") -> Material:
+    """Return a client."""
+    return Material(kind="client", location=location)
+
+
+def of_build(**changes: Any) -> Facts:
+    """Return facts of a client build in which one platform file was read."""
+    return Facts(
+        run=ulid(1),
+        subject="client:sync",
+        vantage=Vantage(name="here"),
+        started=NOW - timedelta(days=1),
+        ended=NOW - timedelta(days=1),
+        client=ClientBuild(**({"form": "archive", "read": 1} | changes)),
+    )
+
+
+BAD_SERVERS = (
+    *("untrusted-certificate", "expired-certificate", "wrong-name"),
+    *("tls-1.0", "redirect-to-http", "plaintext-server"),
+)
+
+
+def trial(
+    scenario: str, *, exit_code: int | None = 60, killed: bool = False, unavailable: str = "", **fields: Any
+) -> Trial:
+    """Return one run of a client; ``beyond`` and the other fields say what arrived."""
+    beyond = fields.pop("beyond", {} if scenario == "redirect-to-http" else None)
+    return Trial(
+        scenario=scenario,
+        exit=None if killed else exit_code,
+        killed=killed,
+        unavailable=unavailable,
+        milliseconds=120,
+        arrived=Arrival(**({"connections": 1} | fields)),
+        beyond=None if beyond is None else Arrival(**beyond),
+    )
+
+
+def drilled(*trials: Trial, program: str = "curl") -> Facts:
+    """Return facts of a drill in which a client refused every bad server; ``trials`` replace those of their scenario."""
+    given = {one: trial(one, exit_code=0, secure_bytes=80, requests=("GET",)) for one in ("good", "good-again")}
+    given |= {one: trial(one) for one in BAD_SERVERS}
+    given["redirect-to-http"] = trial("redirect-to-http", secure_bytes=80, exit_code=0)
+    given |= {one.scenario: one for one in trials}
+    return Facts(
+        run=ulid(1),
+        subject="client:sync",
+        vantage=Vantage(name="here"),
+        started=NOW - timedelta(days=1),
+        ended=NOW - timedelta(days=1),
+        drill=Drill(client=program, command=f"{program} {{url}}", protocol="https", trials=tuple(given.values())),
     )
 
 

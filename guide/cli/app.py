@@ -14,6 +14,7 @@ COMMANDS = (
     "init",
     "scope",
     "probe",
+    "drill",
     "scan-source",
     "import",
     "attest",

@@ -33,6 +33,8 @@ CHECK_CONNECTIONS: Final = 20
 """Connections of sslyze's active checks."""
 
 WAVE_CONNECTIONS: Final = 7
+UNSPOKEN: Final = 5
+"""Two datagrams each for QUIC and DTLS, and one hello with GOST suites."""
 
 
 def repeated(limits: Limits) -> int:
@@ -57,6 +59,7 @@ def most_connections(endpoint: Endpoint, sections: Sequence[Section], limits: Li
         "negotiation": NEGOTIATION_CONNECTIONS,
         "checks": CHECK_CONNECTIONS,
         "certificates": CHAIN_FETCHES,
+        "unspoken": UNSPOKEN,
         **_web(endpoint, limits),
     }
     second = sum(SUITE_COUNTS.values()) + SUITE_CONTACTS if engine == "sslyze" and "suites" in sections else 0
@@ -75,6 +78,7 @@ def usual_connections(endpoint: Endpoint, sections: Sequence[Section], engine: s
         "checks": CHECK_CONNECTIONS,
         "plaintext": 1,
         "certificates": 1,
+        "unspoken": 4,
         "cleartext": paths,
         "upgrade": 1,
         "secure": paths + 1,

@@ -30,6 +30,7 @@ _BULKY: Final[tuple[Section, ...]] = (
     "certificates",
     "source",
     "config",
+    "client",
     "inventory",
     "imported",
     "document",

@@ -273,4 +273,5 @@ def _answered(target: Target, head: Head) -> Exchange:
         hsts=head.hsts,
         cookies=head.cookies,
         upgrade=head.upgrade,
+        services=head.services,
     )

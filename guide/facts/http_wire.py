@@ -48,6 +48,11 @@ class Head:
         return inert(b", ".join(self.values(b"upgrade")), 200)
 
     @property
+    def services(self) -> str:
+        """Return the Alt-Svc lines as one, inert."""
+        return inert(b", ".join(self.values(b"alt-svc")[:_MOST_LINES]), 200)
+
+    @property
     def cookies(self) -> tuple[Cookie, ...]:
         """Return names and Secure attributes of the cookies set; the values are dropped here and go nowhere."""
         return tuple(read_cookie(value) for value in self.values(b"set-cookie")[:_MOST_LINES])

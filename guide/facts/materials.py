@@ -23,6 +23,7 @@ _READERS: Final[Mapping[Section, str]] = MappingProxyType(
         "inventory": "guide.facts.inventory.reader",
         "document": "guide.facts.documents",
         "monitoring": "guide.facts.monitoring",
+        "client": "guide.facts.client_build",
     }
 )
 """The module that reads each section."""

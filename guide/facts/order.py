@@ -134,10 +134,10 @@ def sections_of(subject: Endpoint | Material) -> tuple[Section, ...]:
     if subject.starttls:
         return ("listening", "offers", "in_clear", "certificates", *LONG)
     if subject.speaks_http:
-        return ("listening", "offers", "plaintext", "cleartext", "upgrade", "secure", "certificates", *LONG)
+        return ("listening", "offers", "plaintext", "cleartext", "upgrade", "secure", "certificates", "unspoken", *LONG)
     if subject.speaks in SPOKEN:
-        return ("listening", "offers", "plaintext", "in_clear", "certificates", *LONG)
-    return ("listening", "offers", "plaintext", "certificates", *LONG)
+        return ("listening", "offers", "plaintext", "in_clear", "certificates", "unspoken", *LONG)
+    return ("listening", "offers", "plaintext", "certificates", "unspoken", *LONG)
 
 
 def unspeakable(subject: Endpoint | Material) -> str:

@@ -15,10 +15,13 @@ from guide.facts.notes import StoppedError
 from guide.facts.order import Order
 from guide.facts.resolve import Pin
 from guide.facts.scope_guard import Dialler
+from guide.facts.sheet import Sheet
 from guide.facts.sslyze_server import UPGRADES
 from guide.facts.tls_client import stores
+from guide.facts.unspoken import datagrams, over_tcp
 from guide.model.base import Frozen
 from guide.model.subjects import Endpoint
+from guide.model.unspoken import Unspoken
 from guide.model.web import CleartextCheck
 
 
@@ -38,9 +41,18 @@ class Visit(FirstTier):
         self.errands = Errands(self.browser)
         self.cleartext: list[CleartextCheck] = []
         self._others: asyncio.Task[list[Presented]] | None = None
+        self._datagrams: asyncio.Task[tuple[Unspoken, Unspoken]] | None = None
+        self._resumed = False
+
+    def resume(self, sheet: Sheet) -> None:
+        """Take over what an earlier part found; the hellos are behind us then, and the datagrams can go out at once."""
+        super().resume(sheet)
+        self._resumed = self.listening is not None and "unspoken" in sheet.unfinished
 
     def begin(self) -> None:
         """Begin the first HTTP requests beside the first hellos, where this unit will ask for them."""
+        if self._resumed:
+            self._datagrams = self._ask_datagrams()
         if self.listening is None:
             begin(self.errands, self.endpoint, self.order.sections)
 
@@ -54,6 +66,7 @@ class Visit(FirstTier):
             "secure": lambda: secure_checks(self.errands, self.endpoint),
             "certificates": self._certificates,
             "checks": self._checks,
+            "unspoken": self._unspoken,
         }
 
     def _clear(self, port: int, paths: Sequence[str]) -> AsyncIterator[Frozen]:
@@ -107,6 +120,16 @@ class Visit(FirstTier):
         if not found:
             raise StoppedError("handshake_failed", "no certificate was presented in any accepted handshake")
 
+    async def _unspoken(self) -> AsyncIterator[Frozen]:
+        """Yield what answers beside the TLS that is spoken here."""
+        async for one in over_tcp(self.knocker, self.listening.attempt if self.listening else None):
+            yield one
+        for one in await (self._datagrams or self._ask_datagrams()):
+            yield one
+
+    def _ask_datagrams(self) -> "asyncio.Task[tuple[Unspoken, Unspoken]]":
+        return asyncio.create_task(datagrams(self.knocker, self.knocker.server_name))
+
     def _in_clear(self) -> list[Presented]:
         """Return the chains that passed in clear in the first hellos."""
         flights = self.knocker.flights.items()
@@ -123,9 +146,11 @@ class Visit(FirstTier):
             yield one
         if "certificates" in self.order.sections and self.knocker.versions:
             self._others = self._ask_others()
+        if "unspoken" in self.order.sections:
+            self._datagrams = self._ask_datagrams()
 
     async def settle(self) -> None:
         """Wait for what was begun and never asked for."""
         await self.errands.settle()
-        if self._others:
-            await asyncio.gather(self._others, return_exceptions=True)
+        begun = [one for one in (self._others, self._datagrams) if one]
+        await asyncio.gather(*begun, return_exceptions=True)

@@ -8,6 +8,7 @@ from guide.model.attempts import Attempt, Ending, Offer, SuiteList
 from guide.model.base import Digest, Frozen, Instant, Truth, Ulid, Whole
 from guide.model.certificates import Deployment
 from guide.model.checks import ActiveCheck
+from guide.model.clients import ClientBuild
 from guide.model.configuration import Configuration
 from guide.model.documents import DocumentFacts
 from guide.model.imported import ImportedReport
@@ -16,6 +17,10 @@ from guide.model.inventory import Inventory
 from guide.model.monitoring import Monitoring
 from guide.model.negotiation import Negotiation
 from guide.model.web import CleartextCheck, SecureCheck, UpgradeCheck
+from guide.model.drill import Drill
+from guide.model.negotiation import Negotiation
+from guide.model.unspoken import Unspoken
+from guide.model.web import CleartextCheck, SecureCheck
 
 Section = Literal[
     "resolve",
@@ -40,6 +45,13 @@ Section = Literal[
 
 MATERIAL_SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(
     {"source": "source", "config": "config", "document": "document"}
+    "drill",
+    "client",
+    "unspoken",
+]
+
+MATERIAL_SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(
+    {"source": "source", "config": "config", "client": "client"}
 )
 """The section of each kind of material that a probe reads; of the other kinds only people can speak."""
 
@@ -162,6 +174,11 @@ class Facts(Frozen):
     """What another tool said; the vantage is then that tool's, and its date that of these facts."""
     document: DocumentFacts | None = None
     monitoring: Monitoring | None = None
+    drill: Drill | None = None
+    """What a client command did against bad servers; gathered by ``guide drill`` alone."""
+    client: ClientBuild | None = None
+    unspoken: tuple[Unspoken, ...] | None = None
+    """What else answers at the declared port."""
     problems: tuple[Problem, ...] = ()
     artifacts: tuple[Digest, ...] = ()
 

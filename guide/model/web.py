@@ -49,6 +49,8 @@ class Exchange(Frozen):
     cookies: tuple[Cookie, ...] = ()
     upgrade: str = ""
     """The Upgrade field of the answer, inert: protocols the server would change to within the connection."""
+    services: str = ""
+    """The Alt-Svc field, inert (RFC 7838)."""
     detail: str = ""
 
 

@@ -70,6 +70,7 @@ def test_a_sound_server_gives_every_section_in_full(shop, ca_file):
     assert [check.exchange.status for check in facts.secure or ()] == [200, 404]
     assert all(check.certificate_trusted for check in facts.secure or ())
     assert facts.certificates
+    assert {one.answer for one in facts.unspoken or ()} == {"closed"}
     assert all(one.complete for one in facts.suites or ())
     assert {tool.name for tool in facts.tools} >= {"asvs-guide", "OpenSSL", "sslyze", "Mozilla store"}
     assert facts.command == f"guide probe --subject {shop.name}"

@@ -13,20 +13,24 @@ from builders import (
     OLD,
     answer,
     api,
+    beside,
     brought,
     certificate,
     check,
+    client,
     controls,
     cookie,
     deployment,
     description,
     digest,
+    drilled,
     entry,
     groups,
     hit,
     https,
     made,
     named,
+    of_build,
     offer,
     offers,
     policy,
@@ -40,6 +44,7 @@ from builders import (
     suites,
     three,
     tree,
+    trial,
     ulid,
 )
 from builders import (
@@ -51,6 +56,7 @@ from guide.assess.inventory import merge
 from guide.catalog.labels import read_labels
 from guide.catalog.place import content_root
 from guide.model.attempts import Attempt, Ending
+from guide.model.clients import AndroidManifest, NetworkRule, TransportRule
 from guide.model.configuration import Topic, Word
 from guide.model.documents import DocumentFacts, History, Mention
 from guide.model.facts import Facts, Listening, Tool, Vantage
@@ -254,10 +260,17 @@ def talks():
         yield sound(in_clear=InClear(protocol="smtp", attempts=row, controls=controls(4, good=good)))
 
 
+def unspoken():
+    """Yield what else may answer."""
+    yield sound(unspoken=(beside("QUIC", "speaks", "version 1"), beside("DTLS", "closed")))
+    yield sound(unspoken=(beside("QUIC", "not_asked"), beside("DTLS", "not_asked")))
+
+
 def scenes():
     """Yield subjects with facts of them."""
     subjects = (shop(), api(), shop(host="192.0.2.10"), shop(starttls="smtp"), shop(port=25, starttls="smtp"))
     every = [
+        *unspoken(),
         *endings(),
         *versions(),
         *negotiated(),
@@ -311,6 +324,34 @@ def watching():
 def read_of(subject, **sections):
     given = {"run": ulid(1), "subject": subject.name, "vantage": Vantage(name="here"), "started": NOW, "ended": NOW}
     return Facts(**given, **sections)
+    yield from product([client()], drills())
+    yield from product([client()], (*drills(), *builds()))
+
+
+def builds():
+    """Yield what builds permit."""
+    file = {"file": "AndroidManifest.xml"}
+    for changes in ({"cleartext": "true"}, {"cleartext": "unresolved"}, {"target_sdk": 27}, {}):
+        yield of_build(manifests=[AndroidManifest(**file, **changes)])
+    old = {"cleartext": "true", "network_config": True, "least_sdk": 24, "target_sdk": 34}
+    for domains in (("shop.example",), ("localhost",)):
+        rule = NetworkRule(file="net.xml", element="domain-config", cleartext="true", user_roots=True, domains=domains)
+        yield of_build(manifests=[AndroidManifest(**file, **old)], network_rules=[rule], network_configs=1)
+    key = "NSExceptionMinimumTLSVersion"
+    yield of_build(transport_rules=[TransportRule(file="Info.plist", key=key, value="TLSv1.0", domain="shop.example")])
+    yield of_build(skipped=("a: encrypted",))
+    yield of_build(form="absent", read=0)
+    yield of_build(form="other", read=0)
+    yield of_build()
+
+
+def drills():
+    """Yield what clients do."""
+    yield drilled()
+    yield drilled(trial("good", errors=("TLSV1_ALERT_UNKNOWN_CA",)))
+    yield drilled(trial("wrong-name", secure_bytes=9, requests=("GET",)))
+    yield drilled(trial("wrong-name", exit_code=0), trial("tls-1.0", connections=0))
+    yield drilled(trial("wrong-name", killed=True), trial("tls-1.0", connections=0, unavailable="no"))
 
 
 @pytest.fixture(scope="module")
