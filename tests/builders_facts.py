@@ -15,9 +15,8 @@ from guide.model.imported import ImportedReport, ImportedResult
 from guide.model.inventory import Entry, Inventory
 from guide.model.negotiation import Groups, Negotiation
 from guide.model.subjects import Audience, Endpoint, Material
-from guide.model.web import CleartextCheck, Cookie, Exchange, Reply, SecureCheck, UpgradeCheck
 from guide.model.unspoken import Unspoken
-from guide.model.web import CleartextCheck, Cookie, Exchange, Reply, SecureCheck
+from guide.model.web import CleartextCheck, Cookie, Exchange, Reply, SecureCheck, UpgradeCheck
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """The instant most tests judge at."""
@@ -196,6 +195,8 @@ def made(**answers: str) -> tuple[ActiveCheck, ...]:
         )
         for name, answer in (CLEAN | answers).items()
     )
+
+
 def beside(protocol: str, answer: str = "no_answer", detail: str = "") -> Unspoken:
     """Return what one foreign protocol came to."""
     return Unspoken.model_validate({"protocol": protocol, "answer": answer, "detail": detail})
@@ -290,6 +291,9 @@ def brought(*results: ImportedResult, days: int = 3, vantage: str = "testssl.sh"
         started=when,
         ended=when,
         imported=ImportedReport.model_validate(given | {"digest": digest("t.json"), "results": results} | changes),
+    )
+
+
 def client(location: str = "sync") -> Material:
     """Return a client."""
     return Material(kind="client", location=location)

@@ -11,16 +11,14 @@ from guide.model.checks import ActiveCheck
 from guide.model.clients import ClientBuild
 from guide.model.configuration import Configuration
 from guide.model.documents import DocumentFacts
+from guide.model.drill import Drill
 from guide.model.imported import ImportedReport
 from guide.model.in_clear import InClear
 from guide.model.inventory import Inventory
 from guide.model.monitoring import Monitoring
 from guide.model.negotiation import Negotiation
-from guide.model.web import CleartextCheck, SecureCheck, UpgradeCheck
-from guide.model.drill import Drill
-from guide.model.negotiation import Negotiation
 from guide.model.unspoken import Unspoken
-from guide.model.web import CleartextCheck, SecureCheck
+from guide.model.web import CleartextCheck, SecureCheck, UpgradeCheck
 
 Section = Literal[
     "resolve",
@@ -41,17 +39,13 @@ Section = Literal[
     "imported",
     "document",
     "monitoring",
-]
-
-MATERIAL_SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(
-    {"source": "source", "config": "config", "document": "document"}
     "drill",
     "client",
     "unspoken",
 ]
 
 MATERIAL_SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(
-    {"source": "source", "config": "config", "client": "client"}
+    {"source": "source", "config": "config", "document": "document", "client": "client"}
 )
 """The section of each kind of material that a probe reads; of the other kinds only people can speak."""
 
@@ -63,9 +57,12 @@ MONITORING_KINDS: Final = frozenset({"source", "config", "document"})
 
 def sections_of_kind(kind: str) -> tuple[Section, ...]:
     """Return the sections that are read of a kind of material, in the order they are read."""
+    shared: tuple[tuple[Section, frozenset[str]], ...] = (
+        ("inventory", INVENTORY_KINDS),
+        ("monitoring", MONITORING_KINDS),
+    )
     own: tuple[Section, ...] = (MATERIAL_SECTIONS[kind],) if kind in MATERIAL_SECTIONS else ()
-    return (*own, "inventory") if kind in INVENTORY_KINDS else own
-    return (*own, "monitoring") if kind in MONITORING_KINDS else own
+    return (*own, *(section for section, kinds in shared if kind in kinds))
 
 
 class Tool(Frozen):
