@@ -7,12 +7,17 @@ from typing import Any
 
 from guide.model.attempts import Attempt, Ending, Offer, SuiteList
 from guide.model.certificates import Certificate, Deployment, Stapled, Trust
+from guide.model.checks import ActiveCheck
+from guide.model.clients import ClientBuild
 from guide.model.dns import Caa, CaaRecord
+from guide.model.drill import Arrival, Drill, Trial
 from guide.model.facts import Facts, Listening, Problem, SourceHit, SourceScan, Vantage
+from guide.model.imported import ImportedReport, ImportedResult
 from guide.model.inventory import Entry, Inventory
 from guide.model.negotiation import Groups, Negotiation
 from guide.model.subjects import Audience, Endpoint, Material
-from guide.model.web import CleartextCheck, Cookie, Exchange, Preload, Reply, SecureCheck
+from guide.model.unspoken import Unspoken
+from guide.model.web import CleartextCheck, Cookie, Exchange, Preload, Reply, SecureCheck, UpgradeCheck
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """The instant most tests judge at."""
@@ -207,6 +212,34 @@ def stapled(word: str = "good", **changes: Any) -> Deployment:
     )
 
 
+CLEAN = {
+    "heartbleed": "not vulnerable",
+    "ccs_injection": "not vulnerable",
+    "robot": "not vulnerable",
+    "compression": "not supported",
+    "secure_renegotiation": "supported",
+    "client_renegotiation": "not supported",
+    "extended_main_secret": "supported",
+    "early_data": "not supported",
+    "fallback_scsv": "supported",
+}
+
+
+def made(**answers: str) -> tuple[ActiveCheck, ...]:
+    """Return the known-vulnerability checks of a sound server; keyword arguments give other answers."""
+    return tuple(
+        ActiveCheck.model_validate(
+            {"name": name, "answer": answer, "complete": answer != "unknown", "engine": "engine 1"}
+        )
+        for name, answer in (CLEAN | answers).items()
+    )
+
+
+def beside(protocol: str, answer: str = "no_answer", detail: str = "") -> Unspoken:
+    """Return what one foreign protocol came to."""
+    return Unspoken.model_validate({"protocol": protocol, "answer": answer, "detail": detail})
+
+
 def sound(**changes: Any) -> Facts:
     """Return facts of ``shop()`` that every probe passes; keyword arguments replace fields."""
     given: dict[str, Any] = {
@@ -221,19 +254,38 @@ def sound(**changes: Any) -> Facts:
         "offers": offers(),
         "suites": (suites(), suites("TLS_AES_128_GCM_SHA256", version="TLS 1.3")),
         "negotiation": tuple(groups("x25519", version=version) for version in NEW),
+        "checks": made(),
         "plaintext": check(answer(400), port=443),
         "certificates": (deployment(),),
         "cleartext": (redirected("https://shop.example/"),),
+        "upgrade": UpgradeCheck(port=80, exchange=answer(301, location="https://shop.example/")),
         "secure": (https(), https(404, "/missing", purpose="missing")),
         "preload": listed(there=False),
         "caa": caa("issue ca.example"),
+        "unspoken": (beside("QUIC"), beside("DTLS")),
     }
     return Facts(**(given | changes))
 
 
 def stopped(reason: str = "deadline", *sections: str, **changes: Any) -> Facts:
     """Return facts in which the named sections (all by default) were stopped by ``reason``."""
-    every = ("listening", "offers", "suites", "negotiation", "plaintext", "certificates", "cleartext", "secure")
+    every = (
+        "listening",
+        "offers",
+        "suites",
+        "negotiation",
+        "checks",
+        "plaintext",
+        "certificates",
+        "cleartext",
+        "plaintext",
+        "certificates",
+        "cleartext",
+        "upgrade",
+        "secure",
+    )
+    web = ("plaintext", "certificates", "cleartext", "secure", "unspoken")
+    every = ("listening", "offers", "suites", "negotiation", *web)
     names = sections or every
     gone = dict.fromkeys(names)
     problems = tuple(Problem(section=name, reason=reason) for name in names)
@@ -242,7 +294,9 @@ def stopped(reason: str = "deadline", *sections: str, **changes: Any) -> Facts:
 
 def unresolved(**changes: Any) -> Facts:
     """Return facts of a name that had no address."""
-    names = ("listening", "offers", "suites", "plaintext", "certificates", "cleartext", "secure")
+    names = ("listening", "offers", "suites", "checks", "plaintext", "certificates", "cleartext", "secure")
+    names = ("listening", "offers", "suites", "plaintext", "certificates", "cleartext", "upgrade", "secure")
+    names = ("listening", "offers", "suites", "plaintext", "certificates", "cleartext", "secure", "unspoken")
     problem = Problem(section="resolve", reason="name_unresolved")
     given = dict.fromkeys(names) | {"address": "", "addresses": (), "problems": (problem,)}
     return sound(**(given | changes))
@@ -258,6 +312,80 @@ def scanned(*hits: SourceHit, subject: str = "source:./src", **changes: Any) -> 
         started=NOW - timedelta(days=1),
         ended=NOW - timedelta(days=1),
         source=SourceScan(**(scan | changes)),
+    )
+
+
+def said(check: str = "ROBOT", rating: str = "testssl:HIGH", **more: Any) -> ImportedResult:
+    """Return one result of another tool."""
+    return ImportedResult(check=check, rating=rating, text="as it was said", **more)
+
+
+def brought(*results: ImportedResult, days: int = 3, vantage: str = "testssl.sh", **changes: Any) -> Facts:
+    """Return facts of ``shop()`` that another tool found ``days`` ago."""
+    given = {"format": "testssl", "tool": vantage, "version": "3.0.8", "dated_by": "report", "file": "t.json"}
+    when = NOW - timedelta(days=days)
+    return Facts(
+        run=ulid(days),
+        subject=SHOP,
+        vantage=Vantage(name=vantage),
+        started=when,
+        ended=when,
+        imported=ImportedReport.model_validate(given | {"digest": digest("t.json"), "results": results} | changes),
+    )
+
+
+def client(location: str = "sync") -> Material:
+    """Return a client."""
+    return Material(kind="client", location=location)
+
+
+def of_build(**changes: Any) -> Facts:
+    """Return facts of a client build in which one platform file was read."""
+    return Facts(
+        run=ulid(1),
+        subject="client:sync",
+        vantage=Vantage(name="here"),
+        started=NOW - timedelta(days=1),
+        ended=NOW - timedelta(days=1),
+        client=ClientBuild(**({"form": "archive", "read": 1} | changes)),
+    )
+
+
+BAD_SERVERS = (
+    *("untrusted-certificate", "expired-certificate", "wrong-name"),
+    *("tls-1.0", "redirect-to-http", "plaintext-server"),
+)
+
+
+def trial(
+    scenario: str, *, exit_code: int | None = 60, killed: bool = False, unavailable: str = "", **fields: Any
+) -> Trial:
+    """Return one run of a client; ``beyond`` and the other fields say what arrived."""
+    beyond = fields.pop("beyond", {} if scenario == "redirect-to-http" else None)
+    return Trial(
+        scenario=scenario,
+        exit=None if killed else exit_code,
+        killed=killed,
+        unavailable=unavailable,
+        milliseconds=120,
+        arrived=Arrival(**({"connections": 1} | fields)),
+        beyond=None if beyond is None else Arrival(**beyond),
+    )
+
+
+def drilled(*trials: Trial, program: str = "curl") -> Facts:
+    """Return facts of a drill in which a client refused every bad server; ``trials`` replace those of their scenario."""
+    given = {one: trial(one, exit_code=0, secure_bytes=80, requests=("GET",)) for one in ("good", "good-again")}
+    given |= {one: trial(one) for one in BAD_SERVERS}
+    given["redirect-to-http"] = trial("redirect-to-http", secure_bytes=80, exit_code=0)
+    given |= {one.scenario: one for one in trials}
+    return Facts(
+        run=ulid(1),
+        subject="client:sync",
+        vantage=Vantage(name="here"),
+        started=NOW - timedelta(days=1),
+        ended=NOW - timedelta(days=1),
+        drill=Drill(client=program, command=f"{program} {{url}}", protocol="https", trials=tuple(given.values())),
     )
 
 

@@ -9,9 +9,9 @@ from guide.model.attempts import Attempt, Ending, Offer, SuiteList
 from guide.model.certificates import Deployment, Trust
 from guide.model.facts import Facts, Listening, Problem, SourceHit, Vantage
 from guide.model.subjects import Audience
-from guide.model.web import CleartextCheck, Cookie, Exchange, Reply, SecureCheck
+from guide.model.web import CleartextCheck, Cookie, Exchange, Reply, SecureCheck, UpgradeCheck
 
-SECTIONS = ("listening", "offers", "suites", "plaintext", "certificates", "cleartext", "secure")
+SECTIONS = ("listening", "offers", "suites", "plaintext", "certificates", "cleartext", "upgrade", "secure")
 SUITES = (
     "",
     "TLS_AES_128_GCM_SHA256",
@@ -163,6 +163,7 @@ plain_checks = st.builds(
 )
 """Checks that got one answer, with the chain behind it."""
 cleartext_checks = st.one_of(wild_checks, quiet_checks, plain_checks)
+upgrade_checks = st.builds(UpgradeCheck, port=ports, exchange=exchanges)
 wild_secure = st.builds(
     SecureCheck,
     purpose=st.sampled_from(("path", "missing")),
@@ -248,6 +249,7 @@ wild_facts = st.builds(
     plaintext=maybe(cleartext_checks),
     certificates=maybe(st.lists(deployments, max_size=2).map(tuple)),
     cleartext=maybe(st.lists(cleartext_checks, max_size=3).map(tuple)),
+    upgrade=maybe(upgrade_checks),
     secure=maybe(
         st.one_of(st.lists(secure_checks, max_size=4), st.lists(plain_secure, min_size=3, max_size=5)).map(tuple)
     ),

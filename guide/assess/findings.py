@@ -97,6 +97,7 @@ def _seen(probe: Probe, subject: Endpoint | Material, at: Bench) -> list[Counted
         counted
         for vantage, address in ways
         for counted in settle(_judged(probe, subject, address, vantage, at), address)
+        if counted.finding.reason not in probe.unspoken
     ]
 
 
@@ -113,7 +114,8 @@ def _judged(probe: Probe, subject: Endpoint | Material, address: str, vantage: s
         elif one.facts.vantage.name == vantage and (not address or one.facts.address in {address, ""}):
             findings = probe.judge(one.facts, subject, at.policy, at.now, at.around)
             marked = tuple(finding.model_copy(update={"facts": one.record.id}) for finding in findings)
-            yield Judged(marked, one, elsewhere=one.facts.address != address)
+            partial = bool(one.facts.imported and one.facts.imported.covers)
+            yield Judged(marked, one, partial=partial, elsewhere=one.facts.address != address)
 
 
 def _never_looked_at(
@@ -123,6 +125,8 @@ def _never_looked_at(
     at: Bench,
 ) -> Iterator[Finding]:
     """Yield an inconclusive finding for each address of the name on which this probe has no word (law 2)."""
+    if probe.brought:
+        return
     known = {one.finding.address for one in seen}
     nowhere = any(not one.finding.address and one.finding.outcome is Outcome.INCONCLUSIVE for one in seen)
     wanted = [] if nowhere else [address for address in _wanted(subject.name, seen, at) if address not in known]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from guide.assess.findings import advise, bench, count
 from guide.assess.gaps import not_proven
+from guide.assess.matrix import lay_out
 from guide.assess.observations import Observation, observations
 from guide.assess.questions import hearing, question_state
 from guide.assess.reading import Reading, read_ledger
@@ -75,6 +76,7 @@ def assess(
         programme=verdict(standings, questions, PROGRAMME, population=population),
         steps=steps,
         findings=standings,
+        matrix=lay_out(scope, standings, found),
         not_proven=not_proven(standings, questions, scope),
         inventory=around.found,
         records=len(ledger.records),

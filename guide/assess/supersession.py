@@ -32,6 +32,8 @@ class Judged:
 
     findings: tuple[Finding, ...]
     observation: Observation
+    partial: bool = False
+    """Whether it speaks only of the places it names: what it leaves out stays as it was."""
     elsewhere: bool = False
     """Observed without an address, or at another one: it can only cast doubt here, or answer a doubt without address."""
 
@@ -96,7 +98,8 @@ def settle(judgements: Iterable[Judged], address: str) -> list[Counted]:
             state.doubt(judged)
             continue
         state.take(judged)
-        if judged.findings and not any(_is_gap(one) for one in judged.findings):
+        gapless = bool(judged.findings) and not any(_is_gap(one) for one in judged.findings)
+        if gapless and not judged.partial:
             break
     return state.result()
 

@@ -51,6 +51,11 @@ class Face:
         return self._person or self.environment.get("GUIDE_PERSON") or getpass.getuser()
 
     @property
+    def chose_workbook(self) -> bool:
+        """Whether ``-w`` was given."""
+        return self._workbook is not None
+
+    @property
     def path(self) -> Any:
         """The evidence file that ``-w`` names."""
         return workbook_path(self._workbook)

@@ -98,7 +98,7 @@ def show_found(face: Face, everything: bool, as_json: bool) -> None:
 @option("--found", "names", multiple=True, metavar="HOST[:PORT][,…]", help="cli.scope.add_found")
 @option("--found-from", "groups", multiple=True, metavar="SUBJECT", help="cli.scope.add_found_from")
 @option("--document", multiple=True, metavar="FILE", help="cli.init.material")
-@option("--client", multiple=True, metavar="BUILD", help="cli.init.material")
+@option("--client", multiple=True, metavar="BUILD", help="cli.init.client")
 @shared.workbook
 @shared.lang
 @shared.by

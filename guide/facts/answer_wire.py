@@ -10,7 +10,8 @@ from typing import Final
 
 from guide.facts.hello_suites import speakable, suite_name
 from guide.facts.hello_wire import VERSION_NAMES, WIRE, Hello
-from guide.facts.iana import ALERTS, SSL2_CIPHERS
+from guide.facts.iana import SSL2_CIPHERS
+from guide.model.alerts import ALERTS
 from guide.model.attempts import Ending
 
 _ALERT, _HANDSHAKE = 21, 22

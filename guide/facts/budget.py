@@ -33,6 +33,8 @@ CHECK_CONNECTIONS: Final = 20
 """Connections of sslyze's active checks."""
 
 WAVE_CONNECTIONS: Final = 7
+UNSPOKEN: Final = 5
+"""Two datagrams each for QUIC and DTLS, and one hello with GOST suites."""
 
 
 def repeated(limits: Limits) -> int:
@@ -53,9 +55,11 @@ def most_connections(endpoint: Endpoint, sections: Sequence[Section], limits: Li
         "listening": WAVE_CONNECTIONS + limits.attempts,
         "offers": WAVE_CONNECTIONS * repeated(limits) + _categories(limits) + 1,
         "suites": sum(LIST_CONNECTIONS.values()) + 4 * repeated(limits),
+        "in_clear": repeated(limits) + 1,  # one more: a guest, or the same over TLS
         "negotiation": NEGOTIATION_CONNECTIONS,
         "checks": CHECK_CONNECTIONS,
         "certificates": CHAIN_FETCHES,
+        "unspoken": UNSPOKEN,
         **_web(endpoint, limits),
     }
     second = sum(SUITE_COUNTS.values()) + SUITE_CONTACTS if engine == "sslyze" and "suites" in sections else 0
@@ -68,12 +72,15 @@ def usual_connections(endpoint: Endpoint, sections: Sequence[Section], engine: s
     costs = {
         "listening": WAVE_CONNECTIONS,
         "offers": 2,
+        "in_clear": 2 if endpoint.speaks in {"ftp", "postgres"} else 1,
         "suites": 22,
         "negotiation": 50,
         "checks": CHECK_CONNECTIONS,
         "plaintext": 1,
         "certificates": 1,
+        "unspoken": 4,
         "cleartext": paths,
+        "upgrade": 1,
         "secure": paths + 1,
     }
     second = SUITE_COUNTS["TLS 1.2"] + SUITE_COUNTS["TLS 1.3"] if engine == "sslyze" and "suites" in sections else 0
@@ -91,5 +98,6 @@ def _web(endpoint: Endpoint, limits: Limits) -> dict[str, int]:
     return {
         "plaintext": repeated(limits) + chain,
         "cleartext": paths * (repeated(limits) + chain),
+        "upgrade": 1,
         "secure": (paths + 1) * (1 + chain),
     }

@@ -18,10 +18,24 @@ _HITS_KEPT: Final = 40
 _SKIPS_KEPT: Final = 20
 _UNDECIDED_KEPT: Final = 10
 _STATEMENTS_KEPT: Final = 30
+_SPARE: Final = 64
+"""Bytes that a count and a key may add."""
 _GOOD_WORDS: Final = frozenset({"tls", "redirect", "refusal", "unset", "verified"})
 _NAMED_SPARE: Final = 512
 """Bytes left free beside a shortened inventory."""
-_BULKY: Final[tuple[Section, ...]] = ("secure", "cleartext", "suites", "certificates", "source", "config", "inventory")
+_BULKY: Final[tuple[Section, ...]] = (
+    "secure",
+    "cleartext",
+    "suites",
+    "certificates",
+    "source",
+    "config",
+    "client",
+    "inventory",
+    "imported",
+    "document",
+    "monitoring",
+)
 """Sections that can outgrow a record, in the order they are given up."""
 
 
@@ -32,7 +46,7 @@ def condense(facts: Facts, host: str = "") -> tuple[Facts, tuple[bytes, ...]]:
     whole = facts.model_dump_json(exclude_defaults=True).encode()
     small = facts
     shortenings = (
-        *(_hits, _quiet_statements, _statements, _origins, _entries),
+        *(_hits, _said, _quiet_statements, _statements, _origins, _entries),
         *(_undecided, _names(host), _upper_certificates),
     )
     for shorten in shortenings:
@@ -114,6 +128,23 @@ def _entries(facts: Facts) -> Facts:
     cut = len(kept) < len(named.entries) or len(skipped) < len(named.skipped)
     short = {"entries": tuple(kept), "skipped": skipped, "truncated": named.truncated or cut}
     return facts.model_copy(update={"inventory": named.model_copy(update=short)})
+
+
+def _said(facts: Facts) -> Facts:
+    """Keep as many results of another tool as fit; they stand with the worst first, and the rest is counted."""
+    report = facts.imported
+    if report is None:
+        return facts
+    bare = facts.model_copy(update={"imported": report.model_copy(update={"results": ()})})
+    kept, room = 0, MOST_BYTES - _SPARE - size(bare)
+    for one in report.results:
+        room -= len(one.model_dump_json(exclude_defaults=True).encode()) + 1
+        if room < 0:
+            break
+        kept += 1
+    left = report.left_out + len(report.results) - kept
+    short = report.model_copy(update={"results": report.results[:kept], "left_out": left})
+    return facts.model_copy(update={"imported": short})
 
 
 def _undecided(facts: Facts) -> Facts:

@@ -8,15 +8,42 @@ import asyncio
 import socket
 import time
 from collections.abc import Generator
-from typing import Final
+from typing import Final, Protocol
 
 from guide.facts.network import AsyncLink, DialogueError, Link
 from guide.model.attempts import Ending
 
 Dialogue = Generator[bytes, bytes, bytes]
+Turn = Generator[bytes, bytes, tuple[bytes, bytes]]
+
+
+class Mark(Protocol):
+    """Where an answer ends."""
+
+    def end(self) -> int:
+        """Return the offset behind the answer."""
+
+
+class Marks(Protocol):
+    """What tells a whole answer: a pattern of bytes, or a packet that says its own length."""
+
+    def search(self, heard: bytes, /) -> Mark | None:
+        """Return the end of the answer in ``heard``, or None while it is not whole."""
+
 
 MOST_BYTES: Final = 8 * 1024
 """Bytes of one dialogue that are read."""
+
+
+def turn(say: bytes, heard: bytes, wanted: Marks) -> Turn:
+    """Say something (or nothing) and return the next answer that ``wanted`` tells, and what came after it."""
+    if say:
+        heard += yield say
+    found = wanted.search(heard)
+    while not found:
+        heard += yield b""
+        found = wanted.search(heard)
+    return heard[: found.end()], heard[found.end() :]
 
 
 def speak(opened: socket.socket, dialogue: Dialogue, deadline: float) -> bytes:

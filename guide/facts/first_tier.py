@@ -7,6 +7,7 @@ from typing import Final
 
 from guide.facts.budget import VERSIONS
 from guide.facts.hello import Door
+from guide.facts.in_clear import in_clear
 from guide.facts.listing import list_by_hellos
 from guide.facts.negotiation import negotiation
 from guide.facts.notes import Notes, StoppedError
@@ -20,9 +21,9 @@ from guide.model.base import Frozen
 from guide.model.facts import Listening, Section
 from guide.model.subjects import Endpoint
 
-FIRST_TIER: Final[tuple[Section, ...]] = ("listening", "offers", "suites", "negotiation")
+FIRST_TIER: Final[tuple[Section, ...]] = ("listening", "offers", "in_clear", "suites", "negotiation")
 _NEEDS_HANDSHAKE: Final = frozenset({"secure", "certificates", "suites", "negotiation", "checks"})
-_NEEDS_PORT: Final = _NEEDS_HANDSHAKE | {"offers", "plaintext"}
+_NEEDS_PORT: Final = _NEEDS_HANDSHAKE | {"offers", "plaintext", "in_clear"}
 _ALPN: Final = ("h2", "http/1.1")
 
 
@@ -49,7 +50,8 @@ class FirstTier:
     @property
     def door(self) -> Door:
         """Return the declared port of this address."""
-        return Door(self.dialler, self.order.address, self.endpoint.port, self.endpoint.starttls)
+        endpoint = self.endpoint
+        return Door(self.dialler, self.order.address, endpoint.port, endpoint.starttls, self.server_name)
 
     def resume(self, sheet: Sheet) -> None:
         """Take over what an earlier part of this unit found."""
@@ -84,6 +86,7 @@ class FirstTier:
             "listening": self._listen,
             "offers": self._offers,
             "suites": self._suites,
+            "in_clear": lambda: in_clear(self.knocker, self.endpoint, self.server_name),
             "negotiation": lambda: negotiation(self.knocker, self.lists),
         }
 

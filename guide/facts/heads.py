@@ -7,6 +7,7 @@ the first hellos (``Errands.begin``).
 import asyncio
 import time
 from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import replace
 from typing import Final
 
 from guide.facts.http import Browser, Target
@@ -14,10 +15,13 @@ from guide.facts.offers import Knocker
 from guide.facts.spaced import Repetition, patience, repeat
 from guide.model.facts import Section
 from guide.model.subjects import Endpoint
-from guide.model.web import CleartextCheck, Exchange, Reply, SecureCheck
+from guide.model.web import CleartextCheck, Exchange, Reply, SecureCheck, UpgradeCheck
 
 MISSING_PATH = "/asvs-guide-no-such-page"
 """A path that no application serves: its 404 must carry the same headers."""
+
+TLS_UPGRADE: Final = "TLS/1.0"
+"""The token of RFC 2817; it names the mechanism, not the version."""
 
 _NOT_CONNECTED: Final = {Reply.CONNECT_REFUSED, Reply.CONNECT_TIMEOUT, Reply.UNREACHABLE, Reply.PROXY_REFUSED}
 
@@ -110,6 +114,16 @@ async def cleartext_check(errands: Errands, knocker: Knocker, port: int, path: s
         )
     hops = await errands.follow(done.attempts[-1], target, limits.http_s)
     return CleartextCheck(port=port, path=path, attempts=done.attempts, controls=done.controls, hops=hops)
+
+
+async def upgrade_check(errands: Errands, endpoint: Endpoint, known: Sequence[CleartextCheck]) -> UpgradeCheck:
+    """Ask the cleartext port to begin TLS within the connection; where it gave ``known`` no answer, nothing more is sent."""
+    mute = next((check.attempts[-1] for check in known if not any(map(_is_answer, check.attempts))), None)
+    if mute:
+        return UpgradeCheck(port=endpoint.http_port, exchange=mute)
+    target = replace(errands.target("http", endpoint.http_port, endpoint.paths[0]), upgrade=TLS_UPGRADE)
+    exchange, _ = await errands.fetch(target, errands.browser.dialler.limits.read_s)
+    return UpgradeCheck(port=endpoint.http_port, exchange=exchange)
 
 
 async def secure_checks(errands: Errands, endpoint: Endpoint) -> AsyncIterator[SecureCheck]:

@@ -17,7 +17,7 @@ from guide.facts.iana_extensions import EXTENSIONS, GROUPS
 from guide.facts.limits import Limits
 from guide.facts.network import AsyncLink, DialogueError, connect_ending
 from guide.facts.scope_guard import Dialler, OutOfScopeError
-from guide.facts.starttls import upgrade
+from guide.facts.starttls import LAST_WORDS, upgrade
 from guide.model.attempts import Attempt, Ending
 from guide.text.outside import inert
 
@@ -36,6 +36,8 @@ class Door:
     port: int
     starttls: str = ""
     """Protocol that upgrades to TLS (``starttls.PROTOCOLS``); empty: TLS from the first byte."""
+    name: str = ""
+    """What clients call the server, for the upgrades that say it."""
 
     @property
     def limits(self) -> Limits:
@@ -47,7 +49,8 @@ class Door:
         with ExitStack() as stack:
             opened = stack.enter_context(self.dialler.dial(self.address, self.port))
             if self.starttls:
-                speak(opened, upgrade(self.starttls), time.monotonic() + self.limits.read_s)
+                speak(opened, upgrade(self.starttls, name=self.name), time.monotonic() + self.limits.read_s)
+                opened.sendall(LAST_WORDS.get(self.starttls, b""))
             stack.pop_all()
         return opened
 
@@ -56,7 +59,9 @@ class Door:
         with ExitStack() as stack:
             opened = stack.enter_context(await self.dialler.adial(self.address, self.port))
             if self.starttls:
-                await aspeak(opened, upgrade(self.starttls), time.monotonic() + self.limits.read_s)
+                until = time.monotonic() + self.limits.read_s
+                await aspeak(opened, upgrade(self.starttls, name=self.name), until)
+                await AsyncLink(opened).send(LAST_WORDS.get(self.starttls, b""))
             stack.pop_all()
         return opened
 

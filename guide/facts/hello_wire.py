@@ -32,6 +32,7 @@ GROUPS_12: Final = (29, 23, 24, 25, 30, 22, 21, 19)
 """Groups offered below TLS 1.3: elliptic curves only, because ffdhe could keep a server from its own DHE (RFC 7919)."""
 GROUPS_13: Final = (29, 23, 24, 25, 30, 256, 257, 258, 4588)
 """Groups offered in TLS 1.3, X25519MLKEM768 among them."""
+_DTLS_1_0, _DTLS_1_2 = 0xFEFF, 0xFEFD
 NULL_COMPRESSION: Final = b"\x00"
 DEFLATE_FIRST: Final = b"\x01\x00"
 
@@ -74,6 +75,15 @@ class Hello:
         if self.versions == ("SSLv2",):
             return _ssl2_hello()
         return _record(self)
+
+    def to_datagram(self) -> bytes:
+        """Return the record to send where TLS is DTLS 1.2: one datagram, no cookie yet (RFC 6347 section 4.2.1)."""
+        suites = b"".join(struct.pack(">H", suite) for suite in (*self.suites, RENEGOTIATION_SCSV))
+        body = struct.pack(">H", _DTLS_1_2) + os.urandom(32) + b"\x00\x00" + _counted(suites, 2)
+        body += _counted(NULL_COMPRESSION, 1) + _counted(_extensions(self), 2)
+        size = len(body).to_bytes(3, "big")
+        message = b"\x01" + size + bytes(5) + size + body
+        return struct.pack(">BH", 22, _DTLS_1_0) + bytes(8) + _counted(message, 2)
 
 
 def _ssl2_hello() -> bytes:

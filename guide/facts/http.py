@@ -48,6 +48,8 @@ class Target:
     port: int
     path: str
     address: str
+    upgrade: str = ""
+    """Protocol that the request asks to change to."""
 
     @property
     def host_field(self) -> str:
@@ -218,7 +220,7 @@ def _ask(opened: socket.socket, target: Target, deadline: float, most: int) -> E
     received = bytearray()
     link = Link(opened, deadline)
     try:
-        link.send(request(target.host_field, target.path))
+        link.send(request(target.host_field, target.path, target.upgrade))
         head = _receive(link, received, most)
     except NotHttpError:
         return _not_http(target, bytes(received))
@@ -270,4 +272,6 @@ def _answered(target: Target, head: Head) -> Exchange:
         location=head.location,
         hsts=head.hsts,
         cookies=head.cookies,
+        upgrade=head.upgrade,
+        services=head.services,
     )

@@ -43,6 +43,16 @@ class Head:
         return tuple(inert(value, _LONGEST_FIELD) for value in self.values(b"strict-transport-security")[:_MOST_LINES])
 
     @property
+    def upgrade(self) -> str:
+        """Return the protocols that the server would change to, inert."""
+        return inert(b", ".join(self.values(b"upgrade")), 200)
+
+    @property
+    def services(self) -> str:
+        """Return the Alt-Svc lines as one, inert."""
+        return inert(b", ".join(self.values(b"alt-svc")[:_MOST_LINES]), 200)
+
+    @property
     def cookies(self) -> tuple[Cookie, ...]:
         """Return names and Secure attributes of the cookies set; the values are dropped here and go nowhere."""
         return tuple(read_cookie(value) for value in self.values(b"set-cookie")[:_MOST_LINES])
@@ -52,14 +62,17 @@ class NotHttpError(ValueError):
     """The bytes are not an HTTP answer."""
 
 
-def request(host: str, path: str) -> bytes:
-    """Return a GET for ``path``; ``host`` is the Host field with its port where it is not the scheme's own."""
+def request(host: str, path: str, upgrade: str = "") -> bytes:
+    """Return a GET for ``path``; ``host`` is the Host field with its port where it is not the scheme's own.
+
+    ``upgrade`` is a protocol to change to within the connection (RFC 9110 section 7.8).
+    """
     lines = (
         f"GET {path} HTTP/1.1",
         f"Host: {host}",
         f"User-Agent: asvs-guide/{__version__} (TLS review)",
         "Accept: */*",
-        "Connection: close",
+        *((f"Upgrade: {upgrade}", "Connection: Upgrade") if upgrade else ("Connection: close",)),
     )
     return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
 

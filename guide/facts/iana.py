@@ -1,6 +1,6 @@
 """Names for numbers in the TLS protocol: a table and nothing else.
 
-Cipher suites and alerts as in the IANA registry "Transport Layer Security (TLS) Parameters". The suites were compared on
+Cipher suites as in the IANA registry "Transport Layer Security (TLS) Parameters". The suites were compared on
 2026-11-23 with the names that OpenSSL 3.0.19, tlslite-ng 0.8.2 and tls-parser 2.0.2 carry: no difference. Beyond the
 registry stand the suites of expired drafts that old servers still speak (0060 to 0066, 0080 to 0083, FEFE, FEFF).
 """
@@ -390,43 +390,3 @@ SSL2_CIPHERS: Final[dict[int, str]] = {
     0x080080: "SSL_CK_RC4_64_WITH_MD5",
 }
 """Cipher kinds of SSL 2.0 (Hickman's specification, 1995)."""
-
-ALERTS: Final[dict[int, str]] = {
-    0: "close_notify",
-    10: "unexpected_message",
-    20: "bad_record_mac",
-    21: "decryption_failed",
-    22: "record_overflow",
-    30: "decompression_failure",
-    40: "handshake_failure",
-    41: "no_certificate",
-    42: "bad_certificate",
-    43: "unsupported_certificate",
-    44: "certificate_revoked",
-    45: "certificate_expired",
-    46: "certificate_unknown",
-    47: "illegal_parameter",
-    48: "unknown_ca",
-    49: "access_denied",
-    50: "decode_error",
-    51: "decrypt_error",
-    52: "too_many_cids_requested",
-    60: "export_restriction",
-    70: "protocol_version",
-    71: "insufficient_security",
-    80: "internal_error",
-    86: "inappropriate_fallback",
-    90: "user_canceled",
-    100: "no_renegotiation",
-    109: "missing_extension",
-    110: "unsupported_extension",
-    111: "certificate_unobtainable",
-    112: "unrecognized_name",
-    113: "bad_certificate_status_response",
-    114: "bad_certificate_hash_value",
-    115: "unknown_psk_identity",
-    116: "certificate_required",
-    120: "no_application_protocol",
-    121: "ech_required",
-}
-"""Alert number to name."""

@@ -21,6 +21,9 @@ _READERS: Final[Mapping[Section, str]] = MappingProxyType(
         "source": "guide.facts.source",
         "config": "guide.facts.config",
         "inventory": "guide.facts.inventory.reader",
+        "document": "guide.facts.documents",
+        "monitoring": "guide.facts.monitoring",
+        "client": "guide.facts.client_build",
     }
 )
 """The module that reads each section."""

@@ -20,7 +20,19 @@ from guide.text.outside import inert
 MARGIN_S: Final = 1.0
 """How long before the hard deadline a unit ends by itself, so that its last words still arrive."""
 
-SINGLE: Final = frozenset({"listening", "plaintext", "preload", "caa", *MATERIAL_SECTIONS.values(), "inventory"})
+SINGLE: Final = frozenset(
+    {
+        "listening",
+        "plaintext",
+        "preload",
+        "caa",
+        "in_clear",
+        "upgrade",
+        *MATERIAL_SECTIONS.values(),
+        "inventory",
+        "monitoring",
+    }
+)
 """Sections that are one value, not a list of parts."""
 
 PartsOf = Callable[[Section], AsyncIterator[Frozen]]

@@ -9,7 +9,7 @@ from guide.facts.budget import most_connections
 from guide.facts.limits import Limits
 from guide.facts.proxy import Proxy
 from guide.facts.resolve import Pin, is_address, parse_nameserver
-from guide.facts.starttls import PROTOCOLS
+from guide.facts.starttls import PROTOCOLS, SPOKEN
 from guide.model.base import Frozen, Ulid
 from guide.model.facts import Section
 from guide.model.subjects import Endpoint, Material, Subject
@@ -148,10 +148,24 @@ def sections_of(subject: Endpoint | Material) -> tuple[Section, ...]:
     if isinstance(subject, Material):
         return materials.sections(subject)
     if subject.starttls:
-        return ("listening", "offers", "certificates", "caa", *LONG)
+        return ("listening", "offers", "in_clear", "certificates", "caa", *LONG)
     if subject.speaks_http:
-        return ("listening", "offers", "plaintext", "cleartext", "secure", "preload", "certificates", "caa", *LONG)
-    return ("listening", "offers", "plaintext", "certificates", "caa", *LONG)
+        return (
+            "listening",
+            "offers",
+            "plaintext",
+            "cleartext",
+            "upgrade",
+            "secure",
+            "preload",
+            "certificates",
+            "caa",
+            "unspoken",
+            *LONG,
+        )
+    if subject.speaks in SPOKEN:
+        return ("listening", "offers", "plaintext", "in_clear", "certificates", "caa", "unspoken", *LONG)
+    return ("listening", "offers", "plaintext", "certificates", "caa", "unspoken", *LONG)
 
 
 def unspeakable(subject: Endpoint | Material) -> str:

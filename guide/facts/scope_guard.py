@@ -108,6 +108,25 @@ class Dialler:
             stack.pop_all()
         return opened
 
+    async def adial_datagram(self, address: str, port: int) -> socket.socket:
+        """Return a non-blocking UDP socket that reaches this one place and counts as a connection; raise as ``dial`` does.
+
+        Datagrams pass no proxy: with one, OutOfScopeError.
+        """
+        if self.proxy:
+            raise OutOfScopeError("a datagram would not go through the proxy")
+        wait = self._admit(address, port)
+        if wait:
+            await self.pause(wait)
+        with ExitStack() as stack:
+            family = socket.AF_INET6 if ":" in address else socket.AF_INET
+            opened = stack.enter_context(socket.socket(family, socket.SOCK_DGRAM))
+            opened.setblocking(False)
+            opened.connect((address, port))
+            self.source = str(opened.getsockname()[0])
+            stack.pop_all()
+        return opened
+
     def time_left(self) -> float:
         """Return the seconds the unit still has; raise OutOfTimeError when there are none."""
         left = self.deadline - time.monotonic()

@@ -14,7 +14,9 @@ from guide.model.facts import Facts, Section
 
 Line = dict[str, Any]
 
-_LISTS: Final = frozenset({"offers", "suites", "negotiation", "checks", "cleartext", "secure", "certificates"})
+_LISTS: Final = frozenset(
+    {"offers", "suites", "negotiation", "checks", "cleartext", "secure", "certificates", "unspoken"}
+)
 """Sections that are made of parts."""
 
 

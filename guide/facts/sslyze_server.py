@@ -11,6 +11,8 @@ UPGRADES: Final = {
     "pop3": ProtocolWithOpportunisticTlsEnum.POP3,
     "ftp": ProtocolWithOpportunisticTlsEnum.FTP,
     "ldap": ProtocolWithOpportunisticTlsEnum.LDAP,
+    "xmpp": ProtocolWithOpportunisticTlsEnum.XMPP,
+    "xmppserver": ProtocolWithOpportunisticTlsEnum.XMPP_SERVER,
     "postgres": ProtocolWithOpportunisticTlsEnum.POSTGRES,
 }
 

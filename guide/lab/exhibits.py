@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from guide.lab import documents, edge, tree
+from guide.lab import documents, edge, paper, tree
 from guide.lab.shops import SHOPS
 
 SOURCE = "source"
@@ -12,6 +12,8 @@ CONFIG = "config"
 
 DESCRIPTION = "openapi"
 """Stands for the API description in the same way."""
+DOCUMENT = "document"
+"""Stands for the document in ``Planted.subject``, likewise."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,13 @@ PLANTED: tuple[Planted, ...] = (
         "inventory.cleartext_url",
         "cleartext_url",
         f"http://{_shop(documents.IN_CLEAR)}:",
+    ),
+    Planted(
+        "A document that says TLS 1.0 is off",
+        DOCUMENT,
+        "document.currency",
+        "contradicted",
+        f"TLS 1.0 line {paper.false_line()}",
     ),
 )
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from guide.lab import documents, edge, tls, tree
+from guide.lab import documents, edge, paper, tls, tree
 from guide.lab.authority import Authority, Papers, new_rsa_key
 from guide.lab.doors import LOOPBACK, Doors, bind
-from guide.lab.exhibits import CONFIG, DESCRIPTION, PLANTED, SOUND, SOURCE, Planted
+from guide.lab.exhibits import CONFIG, DESCRIPTION, DOCUMENT, PLANTED, SOUND, SOURCE, Planted
 from guide.lab.shops import SHOPS, Address, Shop
 from guide.model.subjects import Endpoint, Material
 
@@ -26,11 +26,13 @@ class Lab:
     ca_file: Path
     """The lab's root certificate, PEM; trust it for nothing else."""
     source: Path
-    """The shop's client code."""
+    """The shop's client code, with the files of those who watch in a folder of it."""
     config: Path
     """The shop's server configuration."""
     documents: Path
     """Folder of the shop's API description and of a recording of its pages."""
+    document: Path
+    """What the shop's people wrote about its TLS."""
 
     def __init__(self, folder: Path, now: datetime) -> None:
         """Make papers and doors in ``folder``; ``now`` is the instant that lifetimes are counted from."""
@@ -44,6 +46,8 @@ class Lab:
         self.ca_file = self._authority.save(folder / "lab-ca.pem")
         self.source = tree.write(folder / "source")
         self.config = edge.write(folder / "config")
+        paper.write_monitoring(self.source / "monitoring")
+        self.document = paper.write(folder / "docs")
         rsa_key = new_rsa_key()
         ports = _remembered(folder / _PORTS)
         for shop in SHOPS:
@@ -83,13 +87,14 @@ class Lab:
         return tuple(self._endpoints)
 
     def subjects(self) -> tuple[Endpoint | Material, ...]:
-        """Return everything there is to look at: the endpoints, the source folder, the configuration and the documents."""
+        """Return everything there is to look at: the endpoints, the source folder, the configuration and the papers."""
         return (
             *self._endpoints,
             Material(kind="source", location=str(self.source), group=_GROUP),
             Material(kind="config", location=str(self.config), group=_GROUP),
             Material(kind="openapi", location=str(self.documents / documents.DESCRIPTION), group=_GROUP),
             Material(kind="har", location=str(self.documents / documents.RECORDING), group=_GROUP),
+            Material(kind="document", location=str(self.document), group=_GROUP),
         )
 
     @property
@@ -109,6 +114,8 @@ class Lab:
             return replace(row, subject=f"config:{self.config}")
         if row.subject == DESCRIPTION:
             return replace(row, subject=f"openapi:{self.documents / documents.DESCRIPTION}")
+        if row.subject == DOCUMENT:
+            return replace(row, subject=f"document:{self.document}")
         name = next(endpoint.name for endpoint in self._endpoints if endpoint.host == row.subject)
         why = self._not_shown.get(row.subject, "")
         return replace(row, subject=name, available=not why, why_not=why)

@@ -22,6 +22,8 @@ class Manner(StrEnum):
     """The same, and TLS 1.0 and 1.1 with one CBC suite."""
     NULL_SUITE = "NULL suite"
     """The same as sound, and TLS_RSA_WITH_NULL_SHA256, which sends everything in clear."""
+    ONLY_TLS_1_0 = "only TLS 1.0"
+    """Nothing but TLS 1.0: a server that a client should walk away from."""
 
 
 _CIPHERS = {
@@ -29,14 +31,17 @@ _CIPHERS = {
     # OpenSSL 3 signs the handshakes of TLS 1.0 and 1.1 (SHA-1) and offers NULL only at security level 0.
     Manner.OLD_VERSIONS: f"{_SOUND}:ECDHE-RSA-AES128-SHA:@SECLEVEL=0",
     Manner.NULL_SUITE: f"{_SOUND}:NULL-SHA256:@SECLEVEL=0",
+    Manner.ONLY_TLS_1_0: "ALL:@SECLEVEL=0",
 }
+_LOWEST = {Manner.OLD_VERSIONS: ssl.TLSVersion.TLSv1, Manner.ONLY_TLS_1_0: ssl.TLSVersion.TLSv1}
+_HIGHEST = {Manner.ONLY_TLS_1_0: ssl.TLSVersion.TLSv1}
 
 
 def context(manner: Manner, papers: Papers) -> ssl.SSLContext:
     """Return the server side for ``manner``; raise ssl.SSLError when the local OpenSSL was built without it."""
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     made.set_ciphers(_CIPHERS[manner])
-    _versions(made, lowest=ssl.TLSVersion.TLSv1 if manner is Manner.OLD_VERSIONS else ssl.TLSVersion.TLSv1_2)
+    _versions(made, lowest=_LOWEST.get(manner, ssl.TLSVersion.TLSv1_2), highest=_HIGHEST.get(manner))
     made.load_cert_chain(papers.chain, papers.key)
     return made
 
@@ -53,6 +58,7 @@ def _versions(made: ssl.SSLContext, *, lowest: ssl.TLSVersion, highest: ssl.TLSV
 _EXHIBITS = {
     Manner.OLD_VERSIONS: (ssl.TLSVersion.TLSv1, "ALL", "TLSv1"),
     Manner.NULL_SUITE: (ssl.TLSVersion.TLSv1_2, "NULL-SHA256", "TLSv1.2"),
+    Manner.ONLY_TLS_1_0: (ssl.TLSVersion.TLSv1, "ALL", "TLSv1"),
 }
 
 

@@ -6,6 +6,7 @@ from guide.model.base import Frozen, Instant, Truth, Whole
 from guide.model.exits import Exit
 from guide.model.findings import Finding
 from guide.model.inventory import Found
+from guide.model.matrix import Entry
 from guide.model.outcomes import Bearing, Outcome, Status
 from guide.model.records import Notice
 from guide.model.subjects import Scope
@@ -111,6 +112,8 @@ class Assessment(Frozen):
     steps: tuple[StepState, ...]
     findings: tuple[Standing, ...]
     """Every counting finding once, also those listed under several steps."""
+    matrix: tuple[Entry, ...] = ()
+    """What each entry point did with each attempt: the same findings, laid out."""
     not_proven: tuple[NotProven, ...] = ()
     inventory: tuple[Found, ...] = ()
     """Each place that a source in scope names, once, and how the scope answers it."""

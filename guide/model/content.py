@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from guide.model.base import Digest, Frozen, Whole
+from guide.model.base import Digest, Frozen, Truth, Whole
 from guide.model.language import Language
 from guide.model.outcomes import Bearing
 
@@ -45,6 +45,8 @@ class Step(Frozen):
     short: Localised
     probes: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
+    matrix: Truth = False
+    """Whether its evidence begins with the fallback matrix."""
     guidance: Localised
     """Markdown without raw HTML."""
 

@@ -8,11 +8,18 @@ from guide.model.attempts import Attempt, Ending, Offer, SuiteList
 from guide.model.base import Digest, Frozen, Instant, Truth, Ulid, Whole
 from guide.model.certificates import Deployment
 from guide.model.checks import ActiveCheck
+from guide.model.clients import ClientBuild
 from guide.model.configuration import Configuration
 from guide.model.dns import Caa
+from guide.model.documents import DocumentFacts
+from guide.model.drill import Drill
+from guide.model.imported import ImportedReport
+from guide.model.in_clear import InClear
 from guide.model.inventory import Inventory
+from guide.model.monitoring import Monitoring
 from guide.model.negotiation import Negotiation
-from guide.model.web import CleartextCheck, Preload, SecureCheck
+from guide.model.unspoken import Unspoken
+from guide.model.web import CleartextCheck, Preload, SecureCheck, UpgradeCheck
 
 Section = Literal[
     "resolve",
@@ -22,27 +29,43 @@ Section = Literal[
     "negotiation",
     "checks",
     "plaintext",
+    "in_clear",
     "certificates",
     "cleartext",
+    "upgrade",
     "secure",
     "preload",
     "caa",
     "source",
     "config",
     "inventory",
+    "imported",
+    "document",
+    "monitoring",
+    "drill",
+    "client",
+    "unspoken",
 ]
 
-MATERIAL_SECTIONS: Final[Mapping[str, Section]] = MappingProxyType({"source": "source", "config": "config"})
+MATERIAL_SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(
+    {"source": "source", "config": "config", "document": "document", "client": "client"}
+)
 """The section of each kind of material that a probe reads; of the other kinds only people can speak."""
 
 INVENTORY_KINDS: Final = frozenset({"openapi", "har", "urls", "config", "dns"})
 """Kinds of material that name where clients connect: they have the section ``inventory``, beside their own if any."""
+MONITORING_KINDS: Final = frozenset({"source", "config", "document"})
+"""Kinds of material that may say who watches TLS: they have the section ``monitoring``, beside their own if any."""
 
 
 def sections_of_kind(kind: str) -> tuple[Section, ...]:
     """Return the sections that are read of a kind of material, in the order they are read."""
+    shared: tuple[tuple[Section, frozenset[str]], ...] = (
+        ("inventory", INVENTORY_KINDS),
+        ("monitoring", MONITORING_KINDS),
+    )
     own: tuple[Section, ...] = (MATERIAL_SECTIONS[kind],) if kind in MATERIAL_SECTIONS else ()
-    return (*own, "inventory") if kind in INVENTORY_KINDS else own
+    return (*own, *(section for section, kinds in shared if kind in kinds))
 
 
 class Tool(Frozen):
@@ -136,15 +159,28 @@ class Facts(Frozen):
     checks: tuple[ActiveCheck, ...] | None = None
     plaintext: CleartextCheck | None = None
     """Cleartext HTTP to the TLS port."""
+    in_clear: InClear | None = None
+    """The endpoint's own protocol, without TLS."""
     certificates: tuple[Deployment, ...] | None = None
     cleartext: tuple[CleartextCheck, ...] | None = None
     """Cleartext HTTP to ``http_port``, per path."""
+    upgrade: UpgradeCheck | None = None
+    """``Upgrade: TLS`` to ``http_port``."""
     secure: tuple[SecureCheck, ...] | None = None
     preload: Preload | None = None
     caa: Caa | None = None
     source: SourceScan | None = None
     config: Configuration | None = None
     inventory: Inventory | None = None
+    imported: ImportedReport | None = None
+    """What another tool said; the vantage is then that tool's, and its date that of these facts."""
+    document: DocumentFacts | None = None
+    monitoring: Monitoring | None = None
+    drill: Drill | None = None
+    """What a client command did against bad servers; gathered by ``guide drill`` alone."""
+    client: ClientBuild | None = None
+    unspoken: tuple[Unspoken, ...] | None = None
+    """What else answers at the declared port."""
     problems: tuple[Problem, ...] = ()
     artifacts: tuple[Digest, ...] = ()
 

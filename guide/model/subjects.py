@@ -41,6 +41,8 @@ class Endpoint(Frozen):
     """Name sent in the ClientHello; empty means ``host``."""
     starttls: str = ""
     """Application protocol that upgrades to TLS; empty means TLS from the first byte."""
+    protocol: str = ""
+    """Application protocol spoken inside TLS, where it is not HTTP and nothing upgrades to TLS."""
     connect_to: str = ""
     """Address to connect to in place of resolving ``host``."""
     http_port: Port = 80
@@ -63,7 +65,12 @@ class Endpoint(Frozen):
     @property
     def speaks_http(self) -> bool:
         """Whether the HTTP probes apply."""
-        return self.audience in {Audience.BROWSER, Audience.API} and not self.starttls
+        return self.audience in {Audience.BROWSER, Audience.API} and not self.speaks
+
+    @property
+    def speaks(self) -> str:
+        """Application protocol where it is not HTTP; empty where nobody said which."""
+        return self.starttls or self.protocol
 
 
 class Material(Frozen):

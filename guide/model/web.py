@@ -47,6 +47,10 @@ class Exchange(Frozen):
     hsts: tuple[str, ...] = ()
     """Every Strict-Transport-Security line as sent, in order (RFC 6797 section 8.1: only the first counts)."""
     cookies: tuple[Cookie, ...] = ()
+    upgrade: str = ""
+    """The Upgrade field of the answer, inert: protocols the server would change to within the connection."""
+    services: str = ""
+    """The Alt-Svc field, inert (RFC 7838)."""
     detail: str = ""
 
 
@@ -60,6 +64,14 @@ class CleartextCheck(Frozen):
     """TLS control handshakes on the declared port: before, between and after the attempts."""
     hops: tuple[Exchange, ...] = ()
     """The redirect chain that the last attempt started, in order, without that attempt."""
+
+
+class UpgradeCheck(Frozen):
+    """A request to the cleartext port that asks to begin TLS within the connection (RFC 2817)."""
+
+    port: Whole
+    exchange: Exchange
+    """Where cleartext HTTP got no answer at all, how that ended: then nothing more was sent."""
 
 
 class SecureCheck(Frozen):

@@ -112,19 +112,20 @@ def _redirect(
     place = check.path
     in_clear = next((chain.in_clear for chain in chains if chain.in_clear), "")
     other = next((chain.first for chain in chains if _other_host(chain.first, subject)), "")
+    status = str(answers[-1].status)
     if in_clear:
-        yield Sighting("redirects_to_http", terms.rule, place, {"location": in_clear})
+        yield Sighting("redirects_to_http", terms.rule, place, {"location": in_clear, "status": status})
     if subject.audience is Audience.API:
-        yield Sighting("api_redirects", API, place, {"location": last.first})
+        yield Sighting("api_redirects", API, place, {"location": last.first, "status": status})
     if other:
-        yield Sighting("other_host_first", FIRST_HOP, place, {"location": other})
+        yield Sighting("other_host_first", FIRST_HOP, place, {"location": other, "status": status})
     if last.outside:
-        yield Sighting("leaves_scope", terms.rule, place, {"location": last.outside})
+        yield Sighting("leaves_scope", terms.rule, place, {"location": last.outside, "status": status})
     if not in_clear and not last.complete:
         yield Sighting("chain_incomplete", terms.rule, place, {"location": last.first, "how": _how_hops(check)})
     elif not in_clear and not spoilt:
         # Beside a fail of the audience's or the first hop's own rule: nothing was served in clear all the same.
-        yield Sighting("redirects_to_https", terms.rule, place, {"location": last.first})
+        yield Sighting("redirects_to_https", terms.rule, place, {"location": last.first, "status": status})
 
 
 def _other_host(target: str, subject: Endpoint) -> bool:

@@ -63,7 +63,7 @@ STOPPED: Final[Mapping[Ending, str]] = {
 }
 """What the end of the first hello makes of everything that needs TLS; other endings read ``handshake_failed``."""
 
-_OVER_TLS: Final = frozenset({"offers", "suites", "negotiation", "certificates", "secure", "plaintext"})
+_OVER_TLS: Final = frozenset({"offers", "suites", "negotiation", "checks", "certificates", "secure", "plaintext"})
 _WEIGHT: Final = (Bearing.REQUIREMENT, Bearing.PROGRAMME, Bearing.ADVISORY)
 _NEEDS_ALL: Final = frozenset({Outcome.PASS, Outcome.MANUAL})
 
@@ -145,6 +145,11 @@ class Probe:
     """Called in place of ``see`` by a probe whose word depends on what else is declared, named or seen."""
     among: frozenset[str] = frozenset()
     """Kinds of material of which one must be in scope for this probe to have a word at all; empty: none needed."""
+
+    brought: bool = False
+    """Whether it judges only what somebody brought along: a subject without it was not left out."""
+    unspoken: frozenset[str] = frozenset()
+    """Reasons that only take the place of an older word there and are not told."""
 
     @property
     def advises(self) -> bool:

@@ -60,7 +60,8 @@ def endings_at_random(facts: Facts) -> frozenset[str]:
 def _lost(facts: Facts) -> Iterator[Ending]:
     """Yield how each control, and each other try of what was accepted in the end, failed."""
     checks = (*(facts.cleartext or ()), *((facts.plaintext,) if facts.plaintext else ()))
-    controls = [one for part in (*(facts.offers or ()), *checks) for one in part.controls]
+    spoken = (facts.in_clear,) if facts.in_clear else ()
+    controls = [one for part in (*(facts.offers or ()), *checks, *spoken) for one in part.controls]
     after = [facts.listening.after] if facts.listening and facts.listening.after else []
     retried = [one for offer in facts.offers or () if was_accepted(offer) for one in offer.attempts]
     yield from (one.ending for one in (*controls, *after, *retried) if one.ending is not Ending.ACCEPTED)

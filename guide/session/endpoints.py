@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from guide.facts.starttls import PROTOCOLS
+from guide.facts.starttls import PROTOCOLS, SPOKEN
 from guide.model.subjects import Audience, Endpoint
 from guide.text.errors import UsageError
 
@@ -19,11 +19,15 @@ _OPTIONS = {
     "position": "position",
     "environment": "environment",
     "sni": "sni",
+    "protocol": "protocol",
 }
 _HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\s:+,/\[\]]+)(:(?P<port>[0-9]+))?(\+(?P<starttls>[A-Za-z]+))?")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _LONGEST_HOST = 253  # RFC 1035 section 2.3.4, without the final dot
-_MAIL = {"smtp", "imap", "pop3"}
+_AUDIENCES = {
+    **dict.fromkeys(("smtp", "imap", "pop3"), Audience.MAIL),
+    **dict.fromkeys(("postgres", "mysql", "redis"), Audience.DATABASE),
+}
 _BY_PORT = {
     "21": "ftp",
     "25": "smtp",
@@ -31,9 +35,25 @@ _BY_PORT = {
     "110": "pop3",
     "143": "imap",
     "389": "ldap",
+    "3306": "mysql",
+    "5222": "xmpp",
+    "5269": "xmppserver",
     "5432": "postgres",
 }
-FORM = "HOST[:PORT][+STARTTLS][,audience=api][,connect-to=ADDRESS][,http-port=N][,path=/x][,group=G]"
+_OVER_TLS = {
+    "465": "smtp",
+    "990": "ftp",
+    "993": "imap",
+    "995": "pop3",
+    "636": "ldap",
+    "1883": "mqtt",
+    "5223": "xmpp",
+    "5270": "xmppserver",
+    "6379": "redis",
+    "8883": "mqtt",
+}
+"""Ports whose protocol is known where no upgrade and no HTTP audience was named (IANA service names; Redis's own)."""
+FORM = "HOST[:PORT][+STARTTLS][,audience=api][,connect-to=ADDRESS][,http-port=N][,path=/x][,protocol=P][,group=G]"
 
 
 def parse_endpoint(text: str, *, name: str = "", line: int = 0) -> Endpoint:
@@ -53,7 +73,7 @@ def parse_endpoint(text: str, *, name: str = "", line: int = 0) -> Endpoint:
         fields["port"] = match["port"]
     if match["starttls"]:
         fields["starttls"] = _upgrade(match["starttls"].lower(), match["port"], place)
-        fields["audience"] = Audience.MAIL if fields["starttls"] in _MAIL else Audience.OTHER
+        fields["audience"] = _AUDIENCES.get(str(fields["starttls"]), Audience.OTHER)
     paths: list[str] = []
     for option in options:
         key, _, value = option.partition("=")
@@ -63,6 +83,8 @@ def parse_endpoint(text: str, *, name: str = "", line: int = 0) -> Endpoint:
             paths.append(value)
         else:
             fields[_OPTIONS[key]] = value
+    if not fields.get("starttls"):
+        _spoken(fields, place)
     if paths:
         fields["paths"] = tuple(paths)
     try:
@@ -71,6 +93,18 @@ def parse_endpoint(text: str, *, name: str = "", line: int = 0) -> Endpoint:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         raise UsageError(f"{place}{where}: {first['msg']}. Write {FORM}") from error
+
+
+def _spoken(fields: dict[str, object], place: str) -> None:
+    """Fill in the protocol of a port that TLS begins on, and the audience of a protocol that was named."""
+    if "protocol" in fields:
+        named = str(fields["protocol"]).lower()
+        if named not in SPOKEN:
+            raise UsageError(f"{place}{named!r} is no protocol known here. Write one of {', '.join(sorted(SPOKEN))}")
+        fields["protocol"] = named
+        fields.setdefault("audience", _AUDIENCES.get(named, Audience.OTHER))
+    elif fields.get("audience") in {"mail", "database", "other"}:
+        fields["protocol"] = _OVER_TLS.get(str(fields.get("port", "")), "")
 
 
 def _upgrade(written: str, port: str | None, place: str) -> str:

@@ -146,7 +146,8 @@ def newest_run(ledger: Ledger) -> tuple[str, frozenset[tuple[str, str]]]:
 
     A unit that was cancelled, or whose worker died, is not behind it.
     """
-    facts = [record.body for record in ledger.records if isinstance(record.body, Facts)]
+    bodies = [record.body for record in ledger.records]
+    facts = [one for one in bodies if isinstance(one, Facts) and one.imported is None]
     if not facts:
         raise UsageError("There is no run to go on with. Begin one: guide probe")
     run = max(one.run for one in facts)
@@ -202,7 +203,7 @@ def chosen_subjects(desk: Desk, scope: Scope, selection: Selection) -> tuple[End
     for name in selection.subjects:
         if scope.find(name) is None:
             raise UsageError(f"{name} is not in scope. See: guide scope list")
-    wanted = [PROBES[name] for name in wanted_probes(desk, scope, selection)]
+    wanted = [PROBES[name] for name in wanted_probes(desk, scope, selection) if not PROBES[name].brought]
     return tuple(
         subject
         for subject in scope.subjects

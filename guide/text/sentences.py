@@ -43,7 +43,7 @@ def finding_sentence(words: Speaker, finding: Finding, escape: Callable[[str], s
     template = words.template(reason_key(words, finding.probe, finding.reason))
     observed = {
         **finding.detail,
-        "how": ", ".join(_ending(words, one) for one in finding.detail.get("how", "").split(", ")),
+        "how": ", ".join(ending_text(words, one) for one in finding.detail.get("how", "").split(", ")),
         "place": place_name(words, finding),
         "address": finding.address,
         "subject": finding.subject,
@@ -52,7 +52,7 @@ def finding_sentence(words: Speaker, finding: Finding, escape: Callable[[str], s
     return string.Formatter().vformat(template, (), values)
 
 
-def _ending(words: Speaker, written: str) -> str:
+def ending_text(words: Speaker, written: str) -> str:
     """Return one ending (``alert 70``, ``connect refused ×3``) in the reader's words, or as it is where it is none of ours."""
     match = _ENDING.fullmatch(written)
     key = f"how.{match['word'].replace(' ', '_')}" if match else ""

@@ -1,5 +1,6 @@
 """`guide demo --headless`: what it leaves behind names every planted defect and accuses nothing sound."""
 
+import json
 import shutil
 import time
 
@@ -85,3 +86,15 @@ def test_a_changed_word_is_noticed_and_located(demo, tmp_path):
         assert "evidence.yaml:" in place
         assert int(place.split("evidence.yaml:", 1)[1].split(":", 1)[0]) in range(1, line + 20)
     assert evidence.read_bytes() == altered
+
+
+def test_steps_nine_to_twelve_show_probes_with_real_facts(demo):
+    steps = {one["number"]: one for one in json.loads(demo("status", "--json", "-w", "out", code=1).out)["steps"]}
+    for number, probe in (
+        (9, "vulnerability.known"),
+        (10, "document.currency"),
+        (11, "review.ages"),
+        (12, "monitoring.signals"),
+    ):
+        found = [one["finding"] for one in steps[number]["findings"]]
+        assert [one for one in found if one["probe"] == probe and one["facts"] and one["reason"] != "not_probed"]

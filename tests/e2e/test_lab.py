@@ -30,7 +30,7 @@ def findings(lab):
     now = datetime.now(UTC)
     scope = Scope(system="Shop lab", subjects=lab.subjects())
     policy = load_catalog().policies["asvs-4.0.3"]
-    found = list(
+    every = list(
         gather(
             lab.subjects(),
             scope,
@@ -40,12 +40,16 @@ def findings(lab):
             cancelled=threading.Event(),
         )
     )
-    read = [one.facts for one in found if one.facts.inventory]
+    read = [one.facts for one in every if one.facts.inventory]
     named = [(facts.subject, entry) for facts in read for entry in facts.inventory.entries]
-    around = Surroundings(scope, merge(named, Register.of(scope)), len(read))
+    seen = tuple(gathered.facts for gathered in every)
+    observed = {
+        name: tuple(one for one in seen if getattr(one, name) is not None) for name in ("offers", "cleartext", "secure")
+    }
+    around = Surroundings(scope, merge(named, Register.of(scope)), len(read), observed)
     return [
         finding
-        for gathered in found
+        for gathered in every
         for probe in PROBES.values()
         if probe.applies(gathered.subject) and not probe.advises
         for finding in probe.judge(gathered.facts, gathered.subject, policy, now, around)

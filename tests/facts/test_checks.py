@@ -4,11 +4,16 @@ import time
 import warnings
 
 import pytest
+from builders import NOW, shop, sound
 from facts import odd
 from facts.conftest import FAST, NAME
 from servers.nginx import nginx
 from servers.openssl import s_server
 from servers.ports import LOOPBACK, reserved_ports
+
+from guide.catalog.load import load_catalog
+from guide.model.outcomes import Outcome
+from guide.probes.registry import PROBES
 
 with warnings.catch_warnings():
     # sslyze imports a class that cryptography announces as leaving.
@@ -151,3 +156,26 @@ def test_sslyze_still_opens_its_sockets_where_they_are_exchanged(make_door):
                 assert isinstance(opened, WatchedSocket)
         assert door.dialler.opened == 1
     assert tls_connection._open_socket is before
+
+
+def judged(door, versions) -> dict:
+    """Return what the probe makes of the checks of one server, by place."""
+    facts = sound(checks=tuple(active_checks(door, NAME, versions)))
+    policy = load_catalog().policies["asvs-4.0.3"]
+    return {one.place: one for one in PROBES["vulnerability.known"].judge(facts, shop(), policy, NOW)}
+
+
+def test_a_stack_that_answers_as_heartbleed_did_fails(make_door):
+    with odd.odd_server(heartbeats) as server:
+        assert judged(make_door(server.port), ("TLS 1.2",))["heartbleed"].outcome is Outcome.FAIL
+
+
+def test_a_real_server_is_warned_of_and_never_passed(make_door, tmp_path, rsa_papers):
+    with reserved_ports(1) as (port,):
+        config = f"""server {{ listen {LOOPBACK}:{port} ssl; ssl_protocols TLSv1.2 TLSv1.3; ssl_early_data on;
+            ssl_certificate {rsa_papers.chain}; ssl_certificate_key {rsa_papers.key}; location = / {{ return 200; }} }}"""
+        with nginx(tmp_path, config, (port,)):
+            found = judged(make_door(port), BOTH)
+    assert found["early_data"].outcome is Outcome.ADVISORY
+    assert found["heartbleed"].reason == "none_observed"
+    assert {one.outcome for one in found.values()} == {Outcome.ADVISORY, Outcome.MANUAL}

@@ -70,14 +70,15 @@ def test_a_sound_server_gives_every_section_in_full(shop, ca_file):
     assert [check.exchange.status for check in facts.secure or ()] == [200, 404]
     assert all(check.certificate_trusted for check in facts.secure or ())
     assert facts.certificates
+    assert {one.answer for one in facts.unspoken or ()} == {"closed"}
     assert all(one.complete for one in facts.suites or ())
     assert {tool.name for tool in facts.tools} >= {"asvs-guide", "OpenSSL", "sslyze", "Mozilla store"}
     assert facts.command == f"guide probe --subject {shop.name}"
     assert size(facts) <= MOST_BYTES
     assert one.artifacts == ()
     assert Facts.model_validate_json(facts.model_dump_json()) == facts
-    assert [event.kind for event in events if event.kind != "progress"] == ["started"] + ["section"] * 10 + ["finished"]
-    assert [event.done for event in events if event.kind == "section"] == [*range(1, 11)]
+    assert [event.kind for event in events if event.kind != "progress"] == ["started"] + ["section"] * 11 + ["finished"]
+    assert [event.done for event in events if event.kind == "section"] == [*range(1, 12)]
     assert all(event.eta_s is None or 0 <= event.eta_s <= FAST.deadline_s for event in events)
 
 
@@ -151,10 +152,11 @@ def test_several_subjects_and_an_unknown_upgrade(shop):
     found = list(
         gather([shop, strange, document], Scope(), FAST, run=RUN, on_event=lambda event: done.append(event.units_done))
     )
-    assert {one.subject.name for one in found} == {shop.name, strange.name}
+    assert {one.subject.name for one in found} == {shop.name, strange.name, document.name}
     by_name = {one.subject.name: one.facts for one in found}
     assert {problem.reason for problem in by_name[strange.name].problems} == {"cannot_speak"}
-    assert done[-1] == 2
+    assert {problem.reason for problem in by_name[document.name].problems} == {"tool_error"}
+    assert done[-1] == 3
 
 
 def test_a_file_that_is_no_store_is_refused_before_anything_is_sent(tmp_path):

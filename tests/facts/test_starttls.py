@@ -17,6 +17,11 @@ HELLO = Hello(("TLS 1.2",), broad("TLS 1.2"), "mail.test")
 LDAP_YES = bytes.fromhex("300c02010178070a010004000400")
 LDAP_NO = bytes.fromhex("300c02010178070a010204000400")
 
+_FLAGS = (0xFFFF).to_bytes(2, "little")
+_PAYLOAD = b"\x0a8.0.36\0" + b"\0" * 4 + b"x" * 8 + b"\0" + _FLAGS + b"\x21\0\0" + _FLAGS + b"\x15" + b"\0" * 23
+_GREETING = len(_PAYLOAD).to_bytes(3, "little") + b"\0" + _PAYLOAD
+_WITHOUT_TLS = _GREETING.replace(_FLAGS, (0xF7FF).to_bytes(2, "little"), 1)
+
 DIALOGUES = {
     "smtp": (b"220 mail ESMTP\r\n", b"250-mail\r\n250-STARTTLS\r\n250 OK\r\n", b"220 go\r\n"),
     "imap": (b"* OK IMAP4rev1 ready\r\n", b"a1 OK begin\r\n"),
@@ -24,8 +29,14 @@ DIALOGUES = {
     "ftp": (b"220 ftp\r\n", b"234 AUTH TLS\r\n"),
     "ldap": (LDAP_YES,),
     "postgres": (b"S",),
+    "xmpp": (
+        b"<?xml version='1.0'?><stream:stream version='1.0'><stream:features><starttls xmlns='x'/></stream:features>",
+        b"<proceed xmlns='x'/>",
+    ),
+    "xmppserver": (b"<stream:stream><stream:features><starttls/></stream:features>", b"<proceed/>"),
+    "mysql": (_GREETING,),
 }
-GREETED = {"smtp", "imap", "pop3", "ftp"}
+GREETED = {"smtp", "imap", "pop3", "ftp", "mysql"}
 
 
 def speaking(protocol, dialogue, then):
@@ -36,6 +47,8 @@ def speaking(protocol, dialogue, then):
         for line in rest:
             link.recv(4096)
             link.sendall(line)
+        if protocol == "mysql":
+            link.recv(36)  # the request for TLS, to which nothing is answered
         then(link)
 
     return talk
@@ -75,6 +88,11 @@ def test_tls_begins_after_the_upgrade(make_door, rsa_papers, protocol):
         ("ldap", (LDAP_NO,)),
         ("postgres", (b"N",)),
         ("postgres", (b"E\x00\x00",)),
+        ("xmpp", (b"<stream:stream><stream:features><mechanisms/></stream:features>",)),
+        ("xmpp", (b"<stream:stream><stream:features><starttls/></stream:features>", b"<failure/>")),
+        ("xmppserver", (b"<stream:stream><stream:error/></stream:stream>",)),
+        ("mysql", (_WITHOUT_TLS,)),
+        ("mysql", (b"\x05\0\0\0\xff\x10\x04no",)),
     ],
 )
 def test_a_refused_upgrade_is_not_tls(make_door, protocol, dialogue):

@@ -26,7 +26,7 @@ from guide.model.outcomes import Bearing, Outcome
 from guide.probes.probe import ABSENT, COMMON
 from guide.probes.registry import POLICY_RULES, PROBES, PROFILE_RULES
 
-ENDPOINT_PROBES = [probe for probe in PROBES.values() if probe.applies(shop())]
+ENDPOINT_PROBES = [probe for probe in PROBES.values() if probe.applies(shop()) and not probe.brought]
 GOOD = {Outcome.PASS, Outcome.MANUAL}
 
 

@@ -13,19 +13,26 @@ from builders import (
     OLD,
     answer,
     api,
+    beside,
+    brought,
     caa,
     certificate,
     check,
+    client,
+    controls,
     cookie,
     deployment,
     description,
     digest,
+    drilled,
     entry,
     groups,
     hit,
     https,
     listed,
+    made,
     named,
+    of_build,
     offer,
     offers,
     policy,
@@ -40,6 +47,11 @@ from builders import (
     suites,
     three,
     tree,
+    trial,
+    ulid,
+)
+from builders import (
+    said as told,
 )
 from builders_config import configured, etc, said
 
@@ -47,16 +59,22 @@ from guide.assess.inventory import merge
 from guide.catalog.labels import read_labels
 from guide.catalog.place import content_root
 from guide.model.attempts import Attempt, Ending
+from guide.model.clients import AndroidManifest, NetworkRule, TransportRule
 from guide.model.configuration import Topic, Word
-from guide.model.facts import Listening, Problem
+from guide.model.documents import DocumentFacts, History, Mention
+from guide.model.facts import Facts, Listening, Problem, Tool, Vantage
+from guide.model.in_clear import Answer, ClearTalk, InClear
 from guide.model.language import Language
-from guide.model.subjects import Scope
-from guide.model.web import Reply
+from guide.model.monitoring import Monitoring, Signal
+from guide.model.subjects import Material, Scope
+from guide.model.web import Reply, UpgradeCheck
 from guide.probes.probe import COMMON, Surroundings
 from guide.probes.registry import PROBES
 
 ALWAYS = {"place", "subject", "address"}
 HOME = "https://shop.example/"
+PAPER = Material(kind="document", location="tls.md")
+AROUND = Surroundings((), {"offers": (sound(offers=offers(TLS_1_0="accepted")),)})
 MISSING = https(404, "/missing", purpose="missing")
 ELSEWHERE = silence("out_of_scope", "https://login.example/")
 
@@ -156,6 +174,8 @@ def certificates():
     ):
         yield sound(certificates=(deployment(certificate(**changes)),))
     yield sound(certificates=(deployment(ordered=False, trusted=False),))
+    for age in (1, policy().facts_max_age - 1, policy().facts_max_age + 1):
+        yield sound(ended=NOW - timedelta(days=age), tools=(Tool(name="Mozilla store", version="2026-03-28"),))
     yield sound(certificates=(deployment(store="given: ca.pem"),))
     yield from (sound(certificates=(one,)) for one in staples())
 
@@ -253,16 +273,64 @@ def inventories():
     yield shop(), sound(certificates=(deployment(certificate(names=("shop.example", "old.shop.example"))),))
 
 
+def checks():
+    """Yield servers by what the known-vulnerability checks came to."""
+    for name, bad in (
+        *(("heartbleed", "vulnerable"), ("compression", "supported"), ("secure_renegotiation", "not supported")),
+        *(("client_renegotiation", "supported"),),
+        *(("early_data", "supported"), ("fallback_scsv", "not supported"), ("robot", "unknown")),
+        ("ccs_injection", "not applicable"),
+    ):
+        yield sound(checks=made(**{name: bad}))
+
+
+def others():
+    """Yield what other tools said."""
+    yield brought(
+        told(), told("A", "testssl:LOW"), told("B", "x:y"), told("C", "testssl:WARN", undecided=True), covers=("D",)
+    )
+    yield brought()
+    yield brought(left_out=1)
+
+
+def upgrades():
+    """Yield what the cleartext port can make of ``Upgrade: TLS``."""
+    for exchange in (answer(101), answer(426, upgrade="TLS/1.0"), answer(301), silence("reset")):
+        yield sound(upgrade=UpgradeCheck(port=80, exchange=exchange))
+    yield sound(upgrade=UpgradeCheck(port=80, exchange=silence("reset")), cleartext=(three("reset"),))
+
+
+def talks():
+    """Yield what a server can say to a client without TLS."""
+    for reply, logins in product(get_args(Answer), ((), ("PLAIN",), ("anonymous",))):
+        talk = ClearTalk(ending=Ending.CLEARTEXT, asked="MAIL FROM:<>", answer=reply, logins=logins, reply="250 ok")
+        yield sound(in_clear=InClear(protocol="smtp", attempts=(talk,)))
+    for ending, good in product(Ending, (True, False)):
+        row = (ClearTalk(ending=ending),) * 3
+        yield sound(in_clear=InClear(protocol="smtp", attempts=row, controls=controls(4, good=good)))
+
+
+def unspoken():
+    """Yield what else may answer."""
+    yield sound(unspoken=(beside("QUIC", "speaks", "version 1"), beside("DTLS", "closed")))
+    yield sound(unspoken=(beside("QUIC", "not_asked"), beside("DTLS", "not_asked")))
+
+
 def scenes():
     """Yield subjects with facts of them."""
-    subjects = (shop(), api(), shop(host="192.0.2.10"), shop(starttls="smtp"))
+    subjects = (shop(), api(), shop(host="192.0.2.10"), shop(starttls="smtp"), shop(port=25, starttls="smtp"))
     every = [
+        *unspoken(),
         *endings(),
         *versions(),
         *negotiated(),
         *cleartext(),
         *secure(),
         *certificates(),
+        *checks(),
+        *others(),
+        *upgrades(),
+        *talks(),
         *(stopped(reason) for reason in COMMON),
     ]
     yield from product(subjects, every)
@@ -271,6 +339,70 @@ def scenes():
     yield tree(), scanned()
     yield tree(), scanned(hit(), hit(3, suppressed="# nosec"), truncated=True)
     yield from configurations()
+    yield from papers()
+    yield from watching()
+
+
+def papers():
+    """Yield documents, beside an endpoint that accepts TLS 1.0 and refuses TLS 1.1."""
+    claims = product(("TLS 1.0", "TLS 1.1", "TLS 1.2"), ("accepted", "refused", "named"))
+    mentions = [Mention(version=name, stance=stance, line=1, excerpt="x") for name, stance in claims]
+    older, newer = NOW - timedelta(days=9), NOW
+    histories = (
+        *(None, History(), History(changed=older), History(changed=older, uncommitted=True)),
+        History(changed=older, configuration="a.conf", configuration_changed=newer),
+        History(changed=newer, configuration="a.conf", configuration_changed=older),
+    )
+    for form, found, history in product(("text", "other"), (tuple(mentions), ()), histories):
+        given = {"digest": digest("d"), "size": 1, "form": form, "mentions": found, "history": history}
+        yield PAPER, read_of(PAPER, document=DocumentFacts(**given, left_out=len(found)))
+
+
+def watching():
+    """Yield what files say of monitoring."""
+    kinds = ("expiry_alert", "unverified_probe", "log_fields")
+    signals = [Signal(kind=kind, file="a.yml", line=1, excerpt="x") for kind in kinds]
+    dates = ((), ("2020-01-01T00:00:00Z",), ("2099-01-01T00:00:00Z",))
+    signals += [
+        Signal(kind="security_txt", file="s", line=1, excerpt="x", contact="mailto:a@b", expires=until)
+        for until in dates
+    ]
+    for folder, found, skipped in product((True, False), (tuple(signals), ()), ((), ("x: broken",))):
+        seen = Monitoring(folder=folder, files=1, signals=found, skipped=skipped)
+        yield PAPER, read_of(PAPER, monitoring=seen)
+
+
+def read_of(subject, **sections):
+    given = {"run": ulid(1), "subject": subject.name, "vantage": Vantage(name="here"), "started": NOW, "ended": NOW}
+    return Facts(**given, **sections)
+    yield from product([client()], drills())
+    yield from product([client()], (*drills(), *builds()))
+
+
+def builds():
+    """Yield what builds permit."""
+    file = {"file": "AndroidManifest.xml"}
+    for changes in ({"cleartext": "true"}, {"cleartext": "unresolved"}, {"target_sdk": 27}, {}):
+        yield of_build(manifests=[AndroidManifest(**file, **changes)])
+    old = {"cleartext": "true", "network_config": True, "least_sdk": 24, "target_sdk": 34}
+    for domains in (("shop.example",), ("localhost",)):
+        rule = NetworkRule(file="net.xml", element="domain-config", cleartext="true", user_roots=True, domains=domains)
+        yield of_build(manifests=[AndroidManifest(**file, **old)], network_rules=[rule], network_configs=1)
+    key = "NSExceptionMinimumTLSVersion"
+    yield of_build(transport_rules=[TransportRule(file="Info.plist", key=key, value="TLSv1.0", domain="shop.example")])
+    yield of_build(skipped=("a: encrypted",))
+    yield of_build(form="absent", read=0)
+    yield of_build(form="other", read=0)
+    yield of_build()
+
+
+def drills():
+    """Yield what clients do."""
+    yield drilled()
+    yield drilled(trial("good", errors=("TLSV1_ALERT_UNKNOWN_CA",)))
+    yield drilled(trial("wrong-name", secure_bytes=9, requests=("GET",)))
+    yield drilled(trial("wrong-name", exit_code=0), trial("tls-1.0", connections=0))
+    yield drilled(trial("wrong-name", killed=True), trial("tls-1.0", connections=0, unavailable="no"))
 
 
 @pytest.fixture(scope="module")
@@ -287,6 +419,8 @@ def carried():
                 for around in surroundings() if probe.within else (None,):
                     for one in probe.judge(observed, subject, book, NOW, around):
                         found.setdefault((one.probe, one.reason), set()).update(one.detail)
+                for one in probe.judge(observed, subject, profile() if probe.advises else policy(), NOW, AROUND):
+                    found.setdefault((one.probe, one.reason), set()).update(one.detail)
     for observed, around in compared():
         for one in PROBES["config.runtime"].judge(observed, etc(), policy(), NOW, around):
             found.setdefault((one.probe, one.reason), set()).update(one.detail)

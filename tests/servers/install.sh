@@ -4,11 +4,19 @@
 set -eu
 
 missing=""
-for pair in nginx:nginx-light apache2:apache2 haproxy:haproxy tmux:tmux openssl:openssl nmap:nmap testssl:testssl.sh tinyproxy:tinyproxy-bin microsocks:microsocks nsd:nsd caddy:caddy postconf:postfix doveconf:dovecot-core mariadbd:mariadb-server-core; do
+# Where Debian keeps programs that no person starts by hand.
+more=/usr/sbin:/usr/lib/dovecot
+for place in /usr/lib/postgresql/*/bin; do more="$more:$place"; done
+for pair in nginx:nginx-light apache2:apache2 haproxy:haproxy tmux:tmux openssl:openssl nmap:nmap tinyproxy:tinyproxy-bin microsocks:microsocks nsd:nsd caddy:caddy \
+    testssl:testssl.sh postfix:postfix dovecot:dovecot-core imap-login:dovecot-imapd pop3-login:dovecot-pop3d vsftpd:vsftpd slapd:slapd \
+    postgres:postgresql mariadbd:mariadb-server-core my_print_defaults:mariadb-client-core redis-server:redis-server \
+    mosquitto:mosquitto prosody:prosody curl:curl wget:wget aapt2:aapt; do
     program=${pair%%:*}
     package=${pair#*:}
-    PATH="$PATH:/usr/sbin" command -v "$program" >/dev/null 2>&1 || missing="$missing $package"
+    PATH="$PATH:$more" command -v "$program" >/dev/null 2>&1 || missing="$missing $package"
 done
+# An engine, not a program: OpenSSL with GOST, for a server that speaks nothing else.
+ls /usr/lib/*/engines-3/gost.so >/dev/null 2>&1 || missing="$missing libengine-gost-openssl"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then

@@ -29,18 +29,18 @@ class Running:
         return self.ports[0]
 
 
-def _answers(port: int) -> bool:
+def _answers(address: str, port: int) -> bool:
     try:
-        socket.create_connection((LOOPBACK, port), timeout=1).close()
+        socket.create_connection((address, port), timeout=1).close()
     except OSError:
         return False
     return True
 
 
-def _wait(process: "subprocess.Popen[bytes]", ports: Sequence[int], log: Path) -> None:
+def _wait(process: "subprocess.Popen[bytes]", address: str, ports: Sequence[int], log: Path) -> None:
     deadline = time.monotonic() + _READY_S
     for port in ports:
-        while not _answers(port):
+        while not _answers(address, port):
             if process.poll() is not None:
                 raise AssertionError(f"{process.args!r} ended with {process.returncode}:\n{log.read_text()}")
             if time.monotonic() > deadline:
@@ -49,8 +49,17 @@ def _wait(process: "subprocess.Popen[bytes]", ports: Sequence[int], log: Path) -
 
 
 @contextmanager
-def running(command: Sequence[str | Path], ports: Sequence[int], folder: Path) -> Iterator[Running]:
-    """Run ``command`` in ``folder`` until the block ends; yield once every one of ``ports`` takes connections.
+def running(
+    command: Sequence[str | Path],
+    ports: Sequence[int],
+    folder: Path,
+    *,
+    address: str = LOOPBACK,
+    user: str | None = None,
+) -> Iterator[Running]:
+    """Run ``command`` in ``folder`` until the block ends; yield once every one of ``ports`` takes connections at ``address``.
+
+    ``user`` is the account that root runs it as, for programs that refuse root.
 
     Raises AssertionError with the program's own words when it ends or does not listen in time.
     """
@@ -63,9 +72,12 @@ def running(command: Sequence[str | Path], ports: Sequence[int], folder: Path) -
             stdout=out,
             stderr=subprocess.STDOUT,
             env={**os.environ, "LC_ALL": "C"},
+            user=user if os.geteuid() == 0 else None,
+            group=user if os.geteuid() == 0 else None,
+            extra_groups=[] if user and os.geteuid() == 0 else None,
         )
         try:
-            _wait(process, ports, log)
+            _wait(process, address, ports, log)
             yield Running(tuple(ports), process.pid, log)
         finally:
             process.terminate()

@@ -19,8 +19,22 @@ from guide.text.errors import UsageError
         ("mail.example:587+STARTTLS", Endpoint(host="mail.example", port=587, starttls="smtp", audience=Audience.MAIL)),
         (
             "db.example:5433+postgres",
-            Endpoint(host="db.example", port=5433, starttls="postgres", audience=Audience.OTHER),
+            Endpoint(host="db.example", port=5433, starttls="postgres", audience=Audience.DATABASE),
         ),
+        (
+            "db.example:3306+STARTTLS",
+            Endpoint(host="db.example", port=3306, starttls="mysql", audience=Audience.DATABASE),
+        ),
+        ("chat.example:5222+xmpp", Endpoint(host="chat.example", port=5222, starttls="xmpp", audience=Audience.OTHER)),
+        (
+            "mail.example:993,audience=mail",
+            Endpoint(host="mail.example", port=993, protocol="imap", audience=Audience.MAIL),
+        ),
+        (
+            "cache.example:7000,protocol=redis",
+            Endpoint(host="cache.example", port=7000, protocol="redis", audience=Audience.DATABASE),
+        ),
+        ("queue.example:993,audience=api", Endpoint(host="queue.example", port=993, audience=Audience.API)),
         ("192.0.2.1", Endpoint(host="192.0.2.1")),
         ("магазин.рф", Endpoint(host="xn--80aairftm.xn--p1ai")),
         (
@@ -47,6 +61,7 @@ def test_an_endpoint_is_read_as_meant(text, expected):
         "", "https://shop.example/", "shop.example:0", "shop.example:65536", "shop.example:https", "shop..example", "-shop.example",
         "shop.example,audience=robots", "shop.example,colour=red", "shop.example,path=relative", "shop.example,path=/a b", "1.2.3.999",
         "1.2.3", "shop example", "a" * 254, "shop.example,http-port=x", "shop.example+gopher", "shop.example:99+STARTTLS",
+        "shop.example,protocol=gopher",
     ],
 )  # fmt: skip
 def test_what_is_no_endpoint_gets_one_sentence(text):

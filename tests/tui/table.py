@@ -92,6 +92,7 @@ def make_catalog() -> Catalog:
             short=text(title[0][:18], title[1][:18]),
             probes=("hsts.header",),
             questions=(make_question(f"{number:02}-step", 1), make_question(f"{number:02}-step", 2)),
+            matrix=number == 7,
             guidance=text(GUIDANCE, GUIDANCE.replace("Why it matters", "Почему это важно")),
         )
         for number, title in enumerate(TITLES, start=1)

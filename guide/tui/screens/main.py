@@ -17,6 +17,7 @@ from guide.tui.sight import Sight
 from guide.tui.views.evidence import FINDING, QUESTION, evidence_rows
 from guide.tui.views.finding import finding_lines
 from guide.tui.views.history import history_rows
+from guide.tui.views.matrix import CELL
 from guide.tui.views.steps import step_rows
 from guide.tui.widgets.header import Header, Strip, Title
 from guide.tui.widgets.keys import KeyLine
@@ -182,8 +183,13 @@ class MainScreen(Screen[None]):
         self.query_one(f"#{self.tab}").focus()
 
     def selected(self, beginning: str) -> str:
-        """Return what the selected evidence row is about when its key has that beginning; else nothing."""
+        """Return what the selected evidence row is about when its key has that beginning; else nothing.
+
+        A cell of the matrix is about the finding behind it.
+        """
         key = self.query_one("#evidence", RowList).key
+        if beginning == FINDING and key.startswith(CELL):
+            return key.removeprefix(CELL)
         return key.removeprefix(beginning) if key.startswith(beginning) else ""
 
     @on(events.DescendantFocus)
@@ -211,7 +217,7 @@ class MainScreen(Screen[None]):
     @on(RowList.Chosen, "#evidence")
     def into_evidence(self, event: RowList.Chosen) -> None:
         """Enter on a finding opens its fix, on a question its form."""
-        if event.key.startswith(FINDING):
+        if event.key.startswith((FINDING, CELL)):
             self.open_tab("fix")
         elif event.key.startswith(QUESTION):
             self.post_message(self.Wanted("attest", event.key.removeprefix(QUESTION)))

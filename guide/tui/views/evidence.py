@@ -10,6 +10,7 @@ from guide.text.sentences import finding_sentence, place_name, question_sentence
 from guide.tui.ink import Line, Piece, Row, line
 from guide.tui.sight import Sight
 from guide.tui.views.marks import OUTCOME, STATUS, WORST_FIRST, plural
+from guide.tui.views.matrix import matrix_rows
 
 FINDING, QUESTION = "finding:", "question:"
 """Beginnings of the rows' keys; a fingerprint or a question's id follows."""
@@ -33,7 +34,7 @@ _HANG = 3
 
 def evidence_rows(sight: Sight) -> tuple[Row, ...]:
     """Return the rows of the chosen step; equal findings at several addresses stand in one."""
-    rows = [*_finding_rows(sight), *_question_rows(sight)]
+    rows = [*matrix_rows(sight), *_finding_rows(sight), *_question_rows(sight)]
     if not rows:
         return (Row("", (line(Piece(sight.words.say("screen.evidence.none"), "muted")),)),)
     return tuple(rows)

@@ -1,0 +1,94 @@
+"""The agenda: due dates of everything that ages, folded from the records under one policy. Pure; nothing is stored."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from guide.assess.observations import Observation, observed
+from guide.assess.reading import Reading, read_ledger
+from guide.assess.rulings import until_of
+from guide.assess.scope import scope_of
+from guide.model.agenda import Due
+from guide.model.bodies import Attestation, Determination, Signoff, Waiver
+from guide.model.content import Policy
+from guide.model.records import Ledger
+from guide.text.outside import inert
+
+
+def agenda(ledger: Ledger, policy: Policy, at: datetime) -> tuple[Due, ...]:
+    """Return what ends or goes stale, the earliest first; ``at`` leaves out records of a later date.
+
+    Of facts the newest of each subject, address and vantage count, of statements those that no later one takes the place of.
+    Subjects out of scope, and what was taken back, are left out.
+    """
+    reading = read_ledger(ledger)
+    names = {subject.name for subject in scope_of(reading).subjects}
+    found = [one for one in observed(reading) if one.facts and one.facts.subject in names and one.record.at <= at]
+    dues = [*_of_facts(found, policy), *_of_words(reading, policy)]
+    return tuple(
+        sorted((one for one in dues if one.since <= at), key=lambda one: (one.due, one.kind, one.about, one.detail))
+    )
+
+
+def _of_facts(found: list[Observation], policy: Policy) -> Iterator[Due]:
+    """Yield the newest facts of each way to look, and the leaf certificates in them."""
+    seen: set[tuple[str, str, str, bool]] = set()
+    leaves: set[tuple[str, str]] = set()
+    for one in found:
+        facts = one.facts
+        if facts is None:
+            continue
+        key = (facts.subject, facts.address, facts.vantage.name, facts.imported is not None)
+        if key not in seen:
+            seen.add(key)
+            yield Due(
+                kind="imported" if facts.imported else "facts",
+                about=facts.subject,
+                detail=inert(facts.vantage.name if facts.imported else facts.address, 120),
+                since=facts.ended,
+                due=facts.ended + timedelta(days=policy.facts_max_age),
+                record=one.record.id,
+            )
+        # Only the newest look at each address says which certificates are there.
+        if facts.certificates is None or (facts.subject, facts.address) in leaves:
+            continue
+        leaves.add((facts.subject, facts.address))
+        for deployment in facts.certificates:
+            leaf = deployment.chain[0] if deployment.chain else None
+            if leaf:
+                yield Due(
+                    kind="certificate",
+                    about=facts.subject,
+                    detail=f"{facts.address} {leaf.key}".strip(),
+                    since=leaf.not_before,
+                    due=leaf.not_after,
+                    record=one.record.id,
+                )
+
+
+def _of_words(reading: Reading, policy: Policy) -> Iterator[Due]:
+    """Yield people's words: statements, rulings, waivers and sign-offs."""
+    replaced = {body.supersedes for _, body in reading.all_of(Attestation) if body.supersedes}
+    for record, said in reading.all_of(Attestation):
+        if record.id not in replaced:
+            until = until_of(record, said.valid_until, policy)
+            yield Due(
+                kind="statement",
+                about=said.question,
+                detail=said.stated_by,
+                since=record.at,
+                due=until,
+                record=record.id,
+            )
+    for record, ruled in reading.all_of(Determination):
+        until = until_of(record, ruled.valid_until, policy)
+        yield Due(
+            kind="ruling", about=ruled.fingerprint[:12], detail=record.by, since=record.at, due=until, record=record.id
+        )
+    for record, waived in reading.all_of(Waiver):
+        about = ", ".join(one[:12] for one in waived.fingerprints)
+        yield Due(
+            kind="waiver", about=about, detail=waived.approved_by, since=record.at, due=waived.expires, record=record.id
+        )
+    for record, signed in reading.all_of(Signoff):
+        until = record.at + timedelta(days=policy.statements_max_age)
+        yield Due(kind="signoff", about=signed.role, detail=record.by, since=record.at, due=until, record=record.id)

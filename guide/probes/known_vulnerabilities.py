@@ -1,0 +1,88 @@
+"""vulnerability.known: known-vulnerability checks, one place each. Never a penetration test, and never a pass (law 3)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+from guide.model.checks import ActiveCheck, CheckName
+from guide.model.content import Policy
+from guide.model.facts import Facts
+from guide.model.outcomes import Outcome
+from guide.probes.probe import Probe, Sighting, Subject, is_endpoint
+
+_FLAWS: Final = "vulnerability.flaws"
+_PROTOCOL: Final = "vulnerability.protocol"
+_NOTES: Final = "vulnerability.notes"
+
+
+@dataclass(frozen=True)
+class _Meaning:
+    """How one check reads: the answer that speaks against the server, and the reason that says so."""
+
+    place: str
+    bad: str
+    reason: str
+    rule: str
+
+
+_MEANINGS: Final[Mapping[CheckName, _Meaning]] = MappingProxyType(
+    {
+        "heartbleed": _Meaning("heartbleed", "vulnerable", "vulnerable", _FLAWS),
+        "ccs_injection": _Meaning("ccs_injection", "vulnerable", "vulnerable", _FLAWS),
+        "robot": _Meaning("robot", "vulnerable", "vulnerable", _FLAWS),
+        "compression": _Meaning("compression", "supported", "compression_on", _PROTOCOL),
+        "secure_renegotiation": _Meaning(
+            "insecure_renegotiation", "not supported", "insecure_renegotiation", _PROTOCOL
+        ),
+        "client_renegotiation": _Meaning("client_renegotiation", "supported", "client_renegotiation", _NOTES),
+        "early_data": _Meaning("early_data", "supported", "early_data", _NOTES),
+        "fallback_scsv": _Meaning("fallback_scsv", "not supported", "no_fallback_guard", _NOTES),
+    }
+)
+
+
+def see(facts: Facts, subject: Subject, policy: Policy, now: datetime) -> Iterator[Sighting]:  # noqa: ARG001 - one shape for all
+    """Say what each check came to; a check that is not there was not made."""
+    made = {check.name: check for check in facts.checks or ()}
+    for name, meaning in _MEANINGS.items():
+        check = made.get(name)
+        if check is None:
+            yield Sighting("not_probed", meaning.rule, meaning.place)
+        else:
+            yield Sighting(_reason(check, meaning), meaning.rule, meaning.place, _detail(check))
+
+
+def _reason(check: ActiveCheck, meaning: _Meaning) -> str:
+    """A weakness counts even when the check broke off afterwards (R07); nothing else does."""
+    if check.answer == meaning.bad:
+        return meaning.reason
+    if not check.complete or check.answer == "unknown":
+        return "check_incomplete"
+    return "does_not_apply" if check.answer == "not applicable" else "none_observed"
+
+
+def _detail(check: ActiveCheck) -> dict[str, str]:
+    return {"engine": check.engine, "how": check.detail or "—"}
+
+
+PROBE: Final = Probe(
+    id="vulnerability.known",
+    needs=("checks",),
+    applies=is_endpoint,
+    see=see,
+    own={
+        "vulnerable": Outcome.FAIL,
+        "compression_on": Outcome.FAIL,
+        "insecure_renegotiation": Outcome.FAIL,
+        "client_renegotiation": Outcome.ADVISORY,
+        "early_data": Outcome.ADVISORY,
+        # Informational only: clients that offer TLS 1.2 or later no longer need it (RFC 9325 section 3.1.3).
+        "no_fallback_guard": Outcome.MANUAL,
+        "none_observed": Outcome.MANUAL,
+        "does_not_apply": Outcome.MANUAL,
+        "check_incomplete": Outcome.INCONCLUSIVE,
+    },
+    rules=(_FLAWS, _PROTOCOL, _NOTES),
+)

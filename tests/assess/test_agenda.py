@@ -1,0 +1,81 @@
+"""The agenda: due dates of everything that ages."""
+
+from datetime import timedelta
+
+from builders import BOB, NOW, SHOP, Book, brought, certificate, deployment, policy, said, shop, sound
+
+from guide.assess.agenda import agenda
+from guide.model.bodies import Signoff
+from guide.model.subjects import Endpoint
+
+POLICY = policy()
+FACTS, WORDS = timedelta(days=POLICY.facts_max_age), timedelta(days=POLICY.statements_max_age)
+
+
+def listed(book, at=NOW):
+    return [(one.kind, one.about, one.due) for one in agenda(book.ledger(), POLICY, at)]
+
+
+def test_a_new_workbook_owes_nothing():
+    assert listed(Book()) == []
+
+
+def test_the_newest_facts_and_their_certificates_are_due():
+    book = Book()
+    book.put(sound(ended=NOW - timedelta(days=9), certificates=(deployment(certificate(bits=384)),)))
+    leaf = certificate(not_after=NOW + timedelta(days=5))
+    book.put(sound(certificates=(deployment(leaf),)))
+    newest = NOW - timedelta(days=1)
+    assert listed(book) == [("certificate", SHOP, leaf.not_after), ("facts", SHOP, newest + FACTS)]
+
+
+def test_results_of_another_tool_are_due_on_their_own():
+    book = Book()
+    book.put(sound())
+    book.put(brought(said(), days=3))
+    kinds = {kind: due for kind, _, due in listed(book)}
+    assert kinds["imported"] == NOW - timedelta(days=3) + FACTS
+    assert kinds["facts"] == NOW - timedelta(days=1) + FACTS
+
+
+def test_words_of_people_are_due_and_no_longer_than_the_policy_allows():
+    book = Book()
+    first = book.attest("q.first", valid_until=NOW + timedelta(days=9000))
+    at = book.clock
+    assert listed(book) == [("statement", "q.first", at + WORDS)]
+    book.attest("q.first", supersedes=first, valid_until=NOW + timedelta(days=10))
+    assert listed(book) == [("statement", "q.first", NOW + timedelta(days=10))]
+    book.rule("a" * 32, valid_until=NOW + timedelta(days=5))
+    book.waive("b" * 32, expires=NOW + timedelta(days=3))
+    told = {
+        "role": "owner",
+        "decision": "accept",
+        "statement": "s",
+        "requirement": "r",
+        "programme": "p",
+        "policy": "x",
+    }
+    book.put(Signoff(**told), by=BOB)
+    assert [(kind, about) for kind, about, _ in listed(book)] == [
+        ("waiver", "b" * 12),
+        ("ruling", "a" * 12),
+        ("statement", "q.first"),
+        ("signoff", "owner"),
+    ]
+
+
+def test_what_was_taken_back_or_left_the_scope_is_not_due():
+    book = Book(subjects=(shop(),))
+    book.withdraw(book.attest("q.first"))
+    assert listed(book) == []
+    book = Book(subjects=(Endpoint(host="other.example"),))
+    book.put(sound())
+    assert listed(book) == []
+
+
+def test_what_is_recorded_later_is_not_due_at_an_earlier_instant():
+    book = Book()
+    book.put(sound(), at=NOW)
+    book.attest(at=NOW + timedelta(days=1))
+    assert {kind for kind, _, _ in listed(book, NOW)} == {"facts", "certificate"}
+    assert "statement" in {kind for kind, _, _ in listed(book, NOW + timedelta(days=2))}
