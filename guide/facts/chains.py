@@ -23,9 +23,9 @@ from guide.facts.hello_wire import Hello
 from guide.facts.network import Link
 from guide.facts.openssl_path import openssl_verdict
 from guide.facts.scope_guard import OutOfBudgetError, OutOfTimeError
-from guide.facts.staples import ask_staple, issuer_among, read_staple
+from guide.facts.staples import ask_staple, given_authorities, issuer_among, read_staple
 from guide.facts.strict_path import strict_verdict
-from guide.facts.tls_client import Store, client, given_authorities, presented_chain, server_hostname
+from guide.facts.tls_client import Store, client, presented_chain, server_hostname
 from guide.model.certificates import Deployment, Trust
 from guide.probes.certificate_stapling import ENOUGH
 from guide.text.outside import inert

@@ -4,10 +4,12 @@ Below TLS 1.3 a response passes in clear and our own hellos have it. TLS 1.3 enc
 it; OpenSSL's binding has, so the handshakes that only ask for a staple are made there, over bytes that we carry ourselves.
 """
 
+import functools
 import time
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
+from pathlib import Path
 from typing import Final
 
 from cryptography import x509
@@ -21,6 +23,7 @@ from OpenSSL import SSL
 from guide.facts.hello import Door
 from guide.facts.network import Link
 from guide.facts.resolve import is_address
+from guide.facts.tls_client import Store, mozilla_store
 from guide.model.certificates import Staple, Stapled
 from guide.text.outside import inert
 
@@ -111,6 +114,16 @@ def issuer_among(leaf: x509.Certificate, candidates: Iterable[x509.Certificate])
             continue
         return one
     return None
+
+
+def given_authorities(trusted: tuple[Store, ...]) -> list[x509.Certificate]:
+    """Return the certificates of the reviewer's own file: an authority that stands there need not be sent."""
+    return [one for store in trusted if store.path != mozilla_store().path for one in _certificates(store.path)]
+
+
+@functools.cache
+def _certificates(path: Path) -> list[x509.Certificate]:
+    return x509.load_pem_x509_certificates(path.read_bytes())
 
 
 def read_staple(

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from cryptography import x509
-
 from guide.facts.resolve import is_address
 
 _LEGACY_SERVER_CONNECT: Final = 0x4
@@ -50,16 +48,6 @@ def stores(ca_file: str) -> tuple[Store, ...]:
     if not ca_file:
         return (mozilla_store(),)
     return (mozilla_store(), Store(f"given: {Path(ca_file).name}", "", Path(ca_file)))
-
-
-def given_authorities(trusted: tuple[Store, ...]) -> list[x509.Certificate]:
-    """Return the certificates of the reviewer's own file: an authority that stands there need not be sent."""
-    return [one for store in trusted if store.path != mozilla_store().path for one in _certificates(store.path)]
-
-
-@functools.cache
-def _certificates(path: Path) -> list[x509.Certificate]:
-    return x509.load_pem_x509_certificates(path.read_bytes())
 
 
 def client(
