@@ -267,26 +267,16 @@ def sound(**changes: Any) -> Facts:
     return Facts(**(given | changes))
 
 
+_SECTIONS = (
+    *("listening", "offers", "suites", "negotiation", "checks", "plaintext", "in_clear"),
+    *("certificates", "cleartext", "upgrade", "secure", "unspoken"),
+)
+"""Every section of an endpoint."""
+
+
 def stopped(reason: str = "deadline", *sections: str, **changes: Any) -> Facts:
     """Return facts in which the named sections (all by default) were stopped by ``reason``."""
-    every = (
-        "listening",
-        "offers",
-        "suites",
-        "negotiation",
-        "checks",
-        "plaintext",
-        "certificates",
-        "cleartext",
-        "plaintext",
-        "certificates",
-        "cleartext",
-        "upgrade",
-        "secure",
-    )
-    web = ("plaintext", "certificates", "cleartext", "secure", "unspoken")
-    every = ("listening", "offers", "suites", "negotiation", *web)
-    names = sections or every
+    names = sections or _SECTIONS
     gone = dict.fromkeys(names)
     problems = tuple(Problem(section=name, reason=reason) for name in names)
     return sound(**(gone | {"problems": problems} | changes))
@@ -294,11 +284,8 @@ def stopped(reason: str = "deadline", *sections: str, **changes: Any) -> Facts:
 
 def unresolved(**changes: Any) -> Facts:
     """Return facts of a name that had no address."""
-    names = ("listening", "offers", "suites", "checks", "plaintext", "certificates", "cleartext", "secure")
-    names = ("listening", "offers", "suites", "plaintext", "certificates", "cleartext", "upgrade", "secure")
-    names = ("listening", "offers", "suites", "plaintext", "certificates", "cleartext", "secure", "unspoken")
     problem = Problem(section="resolve", reason="name_unresolved")
-    given = dict.fromkeys(names) | {"address": "", "addresses": (), "problems": (problem,)}
+    given = dict.fromkeys(_SECTIONS) | {"address": "", "addresses": (), "problems": (problem,)}
     return sound(**(given | changes))
 
 

@@ -8,7 +8,7 @@ from builders import NOW, SHOP, digest, offers, policy, shop, sound, ulid
 from guide.model.documents import DocumentFacts, History, Mention
 from guide.model.facts import Facts, Vantage
 from guide.model.outcomes import Bearing, Outcome
-from guide.model.subjects import Material
+from guide.model.subjects import Material, Scope
 from guide.probes.probe import Surroundings
 from guide.probes.registry import PROBES
 
@@ -40,7 +40,7 @@ def document(*said: tuple[str, str], **changes) -> Facts:
 
 
 def judged(facts: Facts, *observed: Facts) -> dict:
-    around = Surroundings((shop(),), {"offers": observed})
+    around = Surroundings(Scope(subjects=(shop(),)), observed={"offers": observed})
     return {one.place: one for one in PROBE.judge(facts, SUBJECT, policy(), NOW, around)}
 
 

@@ -74,7 +74,6 @@ from guide.probes.registry import PROBES
 ALWAYS = {"place", "subject", "address"}
 HOME = "https://shop.example/"
 PAPER = Material(kind="document", location="tls.md")
-AROUND = Surroundings((), {"offers": (sound(offers=offers(TLS_1_0="accepted")),)})
 MISSING = https(404, "/missing", purpose="missing")
 ELSEWHERE = silence("out_of_scope", "https://login.example/")
 
@@ -251,8 +250,11 @@ def compared():
     yield configured(*lines[:1], more), Surroundings(Scope(subjects=(shop(),)), observed={"offers": (sound(),)})
 
 
-AROUND = Surroundings(scope=Scope(subjects=(shop(), description())))
-"""A scope with one endpoint and one source."""
+AROUND = Surroundings(
+    scope=Scope(subjects=(shop(), description())),
+    observed={"offers": (sound(offers=offers(TLS_1_0="accepted")),)},
+)
+"""A scope with one endpoint and one source; the endpoint accepts TLS 1.0."""
 
 
 def surroundings():
@@ -341,6 +343,7 @@ def scenes():
     yield from configurations()
     yield from papers()
     yield from watching()
+    yield from product([client()], (*drills(), *builds()))
 
 
 def papers():
@@ -375,8 +378,6 @@ def watching():
 def read_of(subject, **sections):
     given = {"run": ulid(1), "subject": subject.name, "vantage": Vantage(name="here"), "started": NOW, "ended": NOW}
     return Facts(**given, **sections)
-    yield from product([client()], drills())
-    yield from product([client()], (*drills(), *builds()))
 
 
 def builds():
@@ -419,8 +420,6 @@ def carried():
                 for around in surroundings() if probe.within else (None,):
                     for one in probe.judge(observed, subject, book, NOW, around):
                         found.setdefault((one.probe, one.reason), set()).update(one.detail)
-                for one in probe.judge(observed, subject, profile() if probe.advises else policy(), NOW, AROUND):
-                    found.setdefault((one.probe, one.reason), set()).update(one.detail)
     for observed, around in compared():
         for one in PROBES["config.runtime"].judge(observed, etc(), policy(), NOW, around):
             found.setdefault((one.probe, one.reason), set()).update(one.detail)
