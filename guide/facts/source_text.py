@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from types import MappingProxyType
 from typing import Final
 
@@ -101,7 +102,7 @@ class Text:
 
 def starts_of(text: str) -> tuple[int, ...]:
     """Return where each line of ``text`` begins."""
-    return (0, *(match.end() for match in re.finditer("\n", text)))
+    return tuple(accumulate((len(line) + 1 for line in text.split("\n")[:-1]), initial=0))
 
 
 def read_text(source: str, language: str) -> Text:
