@@ -82,15 +82,35 @@ def _states(value: str) -> bytes:
     return bytes((CODE,)) + bytes((STRING,)) * (len(value) - 1) if value[0] in "\"'" else bytes((CODE,)) * len(value)
 
 
-_CONSTANT: Final = re.compile(
-    r"^\s*(?:(?:export|const|constexpr|let|var|val|final|static|private|public|protected|internal|readonly|pub|my|our)\s+){0,6}"
-    r"(?:[\w<>\[\]&':.*]{1,60}\s+)?(?P<name>[A-Za-z_$]\w{0,60})\s*(?::\s*[&'\w.<> ]{1,40})?\s*(?::=|=)(?!=)\s*[\w.:\"'`]{1,80}\s*;?\s*$"
+_CONSTANT: Final = re.compile(r"^(?P<left>[^=\n]{1,160})=(?![=>])[ \t]{0,20}[\w.:\"'`]{1,80}[ \t]{0,20};?[ \t]*$")
+_MODIFIERS: Final = frozenset(
+    "export const constexpr let var val final static private public protected internal readonly pub my our str".split()
 )
 
 
 def is_unused(text: Text, number: int) -> bool:
-    """Tell whether a line only gives a name a value, and the name stands nowhere else in the file."""
+    """Tell whether a line only gives a name a value, and no name on its left side stands anywhere else in the file."""
     found = _CONSTANT.match(text.line(number))
-    if not found:
+    if not found or re.search(r"[.(\[{,]", found["left"]):
         return False
-    return len(re.findall(rf"(?<![\w$]){re.escape(found['name'])}(?!\w)", text.shown)) == 1
+    names = set(re.findall(r"[A-Za-z_$]\w*", found["left"])) - _MODIFIERS
+    return bool(names) and not any(
+        len(re.findall(rf"(?<![\w$]){re.escape(name)}(?!\w)", text.shown)) > 1 for name in names if not _is_type(name)
+    )
+
+
+def _is_type(name: str) -> bool:
+    """Tell whether a name left of a value reads like its type, as in ``String OLD = ...``."""
+    return name in {
+        "String",
+        "int",
+        "uint16",
+        "long",
+        "string",
+        "SecureVersion",
+        "std",
+        "auto",
+        "Int",
+        "bool",
+        "SslProtocols",
+    }
