@@ -5,7 +5,7 @@ value in the file are followed, and only values that can matter: truth values, n
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from guide.facts.source_text import CODE, STRING, Text, starts_of
@@ -49,9 +49,11 @@ def constants(text: Text) -> dict[str, str]:
     }
 
 
-def follow(text: Text) -> Text:
-    """Return ``text`` with the uses of its constants replaced by their values."""
+def follow(text: Text, wanted: Collection[str] = ()) -> Text:
+    """Return ``text`` with the uses of its constants replaced by their values; of all of them, or of those that are ``wanted``."""
     known = constants(text)
+    if wanted:
+        known = {name: value for name, value in known.items() if _plain(name) in wanted}
     known |= {name[len(own) :]: value for name, value in known.items() for own in ("static.",) if name.startswith(own)}
     if not known:
         return text
@@ -69,7 +71,12 @@ def follow(text: Text) -> Text:
     if not end:
         return text
     whole = "".join((*shown, text.shown[end:]))
-    return Text(whole, b"".join((*states, text.states[end:])), starts_of(whole), text.too_long)
+    return Text(whole, b"".join((*states, text.states[end:])), starts_of(whole))
+
+
+def _plain(name: str) -> str:
+    """Return a name without the object it belongs to."""
+    return re.split(r"\.|->|@", name)[-1]
 
 
 def _uses(uses: re.Pattern[str], text: Text, known: dict[str, str]) -> Iterator[tuple[int, int, str]]:
@@ -84,7 +91,25 @@ def _states(value: str) -> bytes:
 
 _CONSTANT: Final = re.compile(r"^(?P<left>[^=\n]{1,160})=(?![=>])[ \t]{0,20}[\w.:\"'`]{1,80}[ \t]{0,20};?[ \t]*$")
 _MODIFIERS: Final = frozenset(
-    "export const constexpr let var val final static private public protected internal readonly pub my our str".split()
+    [
+        "export",
+        "const",
+        "constexpr",
+        "let",
+        "var",
+        "val",
+        "final",
+        "static",
+        "private",
+        "public",
+        "protected",
+        "internal",
+        "readonly",
+        "pub",
+        "my",
+        "our",
+        "str",
+    ]
 )
 
 

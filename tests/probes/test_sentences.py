@@ -61,6 +61,7 @@ from guide.model.subjects import Material, Scope
 from guide.model.web import Reply, UpgradeCheck
 from guide.probes.probe import COMMON, Surroundings
 from guide.probes.registry import PROBES
+from guide.probes.source_fallback import KINDS
 
 ALWAYS = {"place", "subject", "address"}
 HOME = "https://shop.example/"
@@ -311,6 +312,8 @@ def watching():
 def read_of(subject, **sections):
     given = {"run": ulid(1), "subject": subject.name, "vantage": Vantage(name="here"), "started": NOW, "ended": NOW}
     return Facts(**given, **sections)
+    yield tree(), scanned(hit(), hit(3, suppressed="# nosec"), hit(4, test=True), truncated=True)
+    yield tree(), scanned(*(hit(line, kind=kind) for line, kind in enumerate(KINDS, start=1)))
 
 
 @pytest.fixture(scope="module")
