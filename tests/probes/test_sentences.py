@@ -274,7 +274,8 @@ def scenes():
     yield from product(subjects, every)
     yield from inventories()
     yield tree(), scanned()
-    yield tree(), scanned(hit(), hit(3, suppressed="# nosec"), truncated=True)
+    yield tree(), scanned(hit(), hit(3, suppressed="# nosec"), hit(4, test=True), truncated=True)
+    yield tree(), scanned(*(hit(line, kind=kind) for line, kind in enumerate(KINDS, start=1)))
     yield from configurations()
     yield from papers()
     yield from watching()
@@ -312,8 +313,6 @@ def watching():
 def read_of(subject, **sections):
     given = {"run": ulid(1), "subject": subject.name, "vantage": Vantage(name="here"), "started": NOW, "ended": NOW}
     return Facts(**given, **sections)
-    yield tree(), scanned(hit(), hit(3, suppressed="# nosec"), hit(4, test=True), truncated=True)
-    yield tree(), scanned(*(hit(line, kind=kind) for line, kind in enumerate(KINDS, start=1)))
 
 
 @pytest.fixture(scope="module")
