@@ -4,12 +4,11 @@ Literals first: one pass over a file's bytes tells which rules could match, and 
 installed dependencies are not the reviewer's source and are passed over.
 """
 
-import re
 import stat
 import time
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -45,10 +44,11 @@ class Sieve:
         met = automaton.find_matches_as_indexes(content, overlapping=True)
         if not met:
             return {}
-        starts = [0, *(match.end() for match in re.finditer(b"\n", content))]
+        number, last = 1, 0
         found: dict[str, tuple[SourceRule, list[int]]] = {}
-        for index, position, _ in met:
-            number = bisect_right(starts, position)
+        for index, position, _ in sorted(met, key=itemgetter(1)):
+            number += content.count(b"\n", last, position)
+            last = position
             for rule in owners[index]:
                 lines = found.setdefault(rule.id, (rule, []))[1]
                 if not lines or lines[-1] < number:
@@ -68,8 +68,10 @@ def read(order: Order, subject: Material) -> SourceScan:
     return scan(Path(subject.location), Path(order.rules), order.limits)
 
 
-def scan(root: Path, rules_folder: Path, limits: Limits, share: tuple[int, int] = (0, 1)) -> SourceScan:
-    """Scan the tree below ``root``, or a share of its files, by the rules in ``rules_folder``.
+def scan(
+    root: Path, rules_folder: Path, limits: Limits, share: tuple[int, int] = (0, 1), most: int = MOST_HITS
+) -> SourceScan:
+    """Scan the tree below ``root``, or a share of its files, by the rules in ``rules_folder``; ``most`` hits at most.
 
     Raises NotADirectoryError or FileNotFoundError for a root that is no folder, TextError for a bad rule.
     """
@@ -81,7 +83,7 @@ def scan(root: Path, rules_folder: Path, limits: Limits, share: tuple[int, int] 
     hits: list[SourceHit] = []
     for found in walk.sources():
         hits += look(found, walk, sieve)
-        if walk.over() or len(hits) >= MOST_HITS:
+        if walk.over() or len(hits) >= most:
             walk.truncated = True
             break
     hits.sort(key=lambda hit: (hit.file, hit.line, hit.rule))
@@ -89,7 +91,7 @@ def scan(root: Path, rules_folder: Path, limits: Limits, share: tuple[int, int] 
         files=walk.files,
         skipped=tuple(walk.skipped),
         rules=rules.digest,
-        hits=tuple(hits[:MOST_HITS]),
+        hits=tuple(hits[:most]),
         truncated=walk.truncated,
     )
 

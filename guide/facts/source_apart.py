@@ -14,13 +14,14 @@ from typing import Final
 
 from guide.facts import worker
 from guide.facts.limits import Limits
-from guide.facts.source import MOST_HITS, scan
+from guide.facts.source import scan
 from guide.facts.workers import resident
 from guide.model.facts import SourceScan
 from guide.text.errors import GuideError, UsageError
 
 _PROGRAM: Final = (sys.executable, "-m", "guide.facts.source_apart")
 _MOST_PROCESSES: Final = 4
+_MOST_HITS: Final = 20_000
 _LATE_S: Final = 2.0
 """How much longer than its own limit a share may take before it is killed."""
 _LOOK_S: Final = 0.02
@@ -77,8 +78,8 @@ def _joined(scans: Iterable[SourceScan | None]) -> SourceScan:
         files=sum(one.files for one in whole),
         skipped=tuple(sorted({skip for one in whole for skip in one.skipped})),
         rules=whole[0].rules,
-        hits=tuple(hits[:MOST_HITS]),
-        truncated=any(one.truncated for one in whole) or len(whole) < len(shares) or len(hits) > MOST_HITS,
+        hits=tuple(hits[:_MOST_HITS]),
+        truncated=any(one.truncated for one in whole) or len(whole) < len(shares) or len(hits) > _MOST_HITS,
     )
 
 
@@ -92,7 +93,9 @@ def main(root: str, rules: str, limits: str, share: str, parent: str) -> int:
     out = os.dup(1)
     try:
         worker.become_mortal(int(parent))
-        found = scan(Path(root), Path(rules), Limits.model_validate_json(limits), share=(number, count))
+        found = scan(
+            Path(root), Path(rules), Limits.model_validate_json(limits), share=(number, count), most=_MOST_HITS
+        )
     except (GuideError, OSError) as error:
         os.write(2, str(error).encode("utf-8", "replace"))
         return _TOLD

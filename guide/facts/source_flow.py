@@ -5,7 +5,7 @@ value in the file are followed, and only values that can matter: truth values, n
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from guide.facts.source_text import CODE, STRING, Text, starts_of
@@ -49,9 +49,11 @@ def constants(text: Text) -> dict[str, str]:
     }
 
 
-def follow(text: Text) -> Text:
-    """Return ``text`` with the uses of its constants replaced by their values."""
+def follow(text: Text, wanted: Collection[str] = ()) -> Text:
+    """Return ``text`` with the uses of its constants replaced by their values; of all of them, or of those that are ``wanted``."""
     known = constants(text)
+    if wanted:
+        known = {name: value for name, value in known.items() if _plain(name) in wanted}
     known |= {name[len(own) :]: value for name, value in known.items() for own in ("static.",) if name.startswith(own)}
     if not known:
         return text
@@ -69,7 +71,12 @@ def follow(text: Text) -> Text:
     if not end:
         return text
     whole = "".join((*shown, text.shown[end:]))
-    return Text(whole, b"".join((*states, text.states[end:])), starts_of(whole), text.too_long)
+    return Text(whole, b"".join((*states, text.states[end:])), starts_of(whole))
+
+
+def _plain(name: str) -> str:
+    """Return a name without the object it belongs to."""
+    return re.split(r"\.|->|@", name)[-1]
 
 
 def _uses(uses: re.Pattern[str], text: Text, known: dict[str, str]) -> Iterator[tuple[int, int, str]]:
@@ -82,15 +89,53 @@ def _states(value: str) -> bytes:
     return bytes((CODE,)) + bytes((STRING,)) * (len(value) - 1) if value[0] in "\"'" else bytes((CODE,)) * len(value)
 
 
-_CONSTANT: Final = re.compile(
-    r"^\s*(?:(?:export|const|constexpr|let|var|val|final|static|private|public|protected|internal|readonly|pub|my|our)\s+){0,6}"
-    r"(?:[\w<>\[\]&':.*]{1,60}\s+)?(?P<name>[A-Za-z_$]\w{0,60})\s*(?::\s*[&'\w.<> ]{1,40})?\s*(?::=|=)(?!=)\s*[\w.:\"'`]{1,80}\s*;?\s*$"
+_CONSTANT: Final = re.compile(r"^(?P<left>[^=\n]{1,160})=(?![=>])[ \t]{0,20}[\w.:\"'`]{1,80}[ \t]{0,20};?[ \t]*$")
+_MODIFIERS: Final = frozenset(
+    [
+        "export",
+        "const",
+        "constexpr",
+        "let",
+        "var",
+        "val",
+        "final",
+        "static",
+        "private",
+        "public",
+        "protected",
+        "internal",
+        "readonly",
+        "pub",
+        "my",
+        "our",
+        "str",
+    ]
 )
 
 
 def is_unused(text: Text, number: int) -> bool:
-    """Tell whether a line only gives a name a value, and the name stands nowhere else in the file."""
+    """Tell whether a line only gives a name a value, and no name on its left side stands anywhere else in the file."""
     found = _CONSTANT.match(text.line(number))
-    if not found:
+    if not found or re.search(r"[.(\[{,]", found["left"]):
         return False
-    return len(re.findall(rf"(?<![\w$]){re.escape(found['name'])}(?!\w)", text.shown)) == 1
+    names = set(re.findall(r"[A-Za-z_$]\w*", found["left"])) - _MODIFIERS
+    return bool(names) and not any(
+        len(re.findall(rf"(?<![\w$]){re.escape(name)}(?!\w)", text.shown)) > 1 for name in names if not _is_type(name)
+    )
+
+
+def _is_type(name: str) -> bool:
+    """Tell whether a name left of a value reads like its type, as in ``String OLD = ...``."""
+    return name in {
+        "String",
+        "int",
+        "uint16",
+        "long",
+        "string",
+        "SecureVersion",
+        "std",
+        "auto",
+        "Int",
+        "bool",
+        "SslProtocols",
+    }

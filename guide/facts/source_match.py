@@ -11,7 +11,7 @@ from guide.facts.source_flow import follow, is_unused
 from guide.facts.source_handlers import handlers
 from guide.facts.source_names import SUFFIXES, is_test
 from guide.facts.source_rules import SourceRule, TextMatcher
-from guide.facts.source_text import CODE, COMMENT, STRING, Text, read_text, starts_of
+from guide.facts.source_text import CODE, COMMENT, STRING, Text, read_text, shorten, starts_of
 from guide.model.facts import SourceHit
 from guide.text.outside import inert
 
@@ -46,6 +46,7 @@ _TARGET: Final = re.compile(r"(\$?[A-Za-z_]\w{0,60})[ \t]*(?::[ \t]*[\w&'<>\[\]|
 _DEFINE: Final = re.compile(
     r"^#define[ \t]+(\w{1,60})[ \t]+([0-9]{1,5}[LlUuf]?|false|true|\"[^\"\n]{0,40}\")[ \t]*$", re.MULTILINE
 )
+_TRAILING: Final = re.compile(r"(?:(?<=\s)#|(?<![:\"'])//|<!--|/\*)[^\n]*")
 _LINE_COMMENT: Final = re.compile(r"(?<!:)//[^\n]*")
 Near: TypeAlias = Mapping[str, Sequence[int]]
 """Rule id to the lines, from 1 and in order, where one of its literals stands."""
@@ -68,18 +69,20 @@ def search(source: str, language: str, rules: Iterable[SourceRule], name: str, n
 
     First the raw text is asked, which nearly always says no; only then are comments, strings and values told apart.
     """
-    raw = Raw(source, starts_of(source))
+    source, too_long = shorten(source)
+    raw = Raw(source, starts_of(source), language)
     hopeful = [rule for rule in rules if _may_match(rule, raw, near)]
     if not hopeful:
-        return Found(())
+        return Found((), too_long)
     text = read_text(source, language)
-    view = View(follow(text) if any(_follows(rule, raw, near) for rule in hopeful) else text, text, language)
+    names = {name for rule in hopeful for name in _followed_names(rule, raw, near)}
+    view = View(follow(text, names) if names else text, text, language)
     lines = source.split("\n")  # as the parser counts them, not as splitlines() does
     seen: dict[tuple[int, str], SourceHit] = {}
     for rule in hopeful:
         for number in view.lines(rule, near):
             seen.setdefault((number, rule.kind or rule.id), _hit(rule, name, number, lines))
-    return Found(tuple(seen[key] for key in sorted(seen)), text.too_long)
+    return Found(tuple(seen[key] for key in sorted(seen)), too_long)
 
 
 def _may_match(rule: SourceRule, raw: "Raw", near: Near | None) -> bool:
@@ -96,15 +99,26 @@ def _may_match(rule: SourceRule, raw: "Raw", near: Near | None) -> bool:
     for start, stop in windows(raw.starts, len(raw.source), near, rule.id):
         piece = raw.source[start:stop]
         for text in (piece, raw.followed(piece), _LINE_COMMENT.sub(" ", piece) if "//" in piece else ""):
-            if text and any(_names_a_host(matcher, match) for one in matcher.patterns for match in one.finditer(text)):
+            met = (match for one in matcher.patterns for match in one.finditer(text)) if text else ()
+            if any(_hopes(matcher, match, text) for match in met) and raw.handled(matcher, start, stop):
                 return True
     return False
 
 
-def _follows(rule: SourceRule, raw: "Raw", near: Near | None) -> bool:
-    """Tell whether a name with a plain value is used where a rule looks."""
-    parts = windows(raw.starts, len(raw.source), near, rule.id)
-    return any(raw.followed(raw.source[start:stop]) for start, stop in parts)
+def _hopes(matcher: TextMatcher, match: re.Match[str], text: str) -> bool:
+    """Tell whether a match in raw text may stand: its host and its line do not speak against it."""
+    if not _names_a_host(matcher, match):
+        return False
+    position = match.start("at") if "at" in match.re.groupindex else match.start()
+    begin, end = text.rfind("\n", 0, position) + 1, text.find("\n", position)
+    line = _TRAILING.sub("", text[begin : end if end >= 0 else len(text)])
+    return not any(one.search(line) for one in matcher.unless)
+
+
+def _followed_names(rule: SourceRule, raw: "Raw", near: Near | None) -> Iterator[str]:
+    """Yield the names with plain values that are used where a rule looks."""
+    for start, stop in windows(raw.starts, len(raw.source), near, rule.id):
+        yield from raw.names_in(raw.source[start:stop])
 
 
 def _names_a_host(matcher: TextMatcher, match: re.Match[str]) -> bool:
@@ -139,18 +153,33 @@ class Raw:
 
     source: str
     starts: tuple[int, ...]
+    language: str
+    _spans: tuple[tuple[int, int], ...] | None = None
     _values: dict[str, str] | None = None
+
+    def handled(self, matcher: TextMatcher, start: int, stop: int) -> bool:
+        """Tell whether error handling may reach into a part of the text, where the rule wants that."""
+        if matcher.handler != "inside":
+            return True
+        if self._spans is None:
+            plain = Text(self.source, bytes(len(self.source)), self.starts)
+            self._spans = handlers(plain, self.language)
+        return any(begin < stop and start < end for begin, end in self._spans)
 
     def followed(self, piece: str) -> str:
         """Return a part of the text with the names that stand for plain values replaced, or an empty string when there are none."""
-        if self._values is None:
-            self._values = dict(self._given())
-        known = {name for name in set(_USED.findall(piece)) if name in self._values} if self._values else set()
+        known = self.names_in(piece)
         if not known:
             return ""
-        values = self._values
+        values = self._values or {}
         uses = re.compile(rf"{_OWNER}({'|'.join(map(re.escape, known))})\b(?!\s?[=:(]\s)")
         return uses.sub(lambda match: values[match[1]], piece)
+
+    def names_in(self, piece: str) -> set[str]:
+        """Return the names used in a part of the text that the file gives a plain value."""
+        if self._values is None:
+            self._values = dict(self._given())
+        return {name for name in _USED.findall(piece) if name in self._values} if self._values else set()
 
     def _given(self) -> Iterator[tuple[str, str]]:
         """Yield names and the plain values at the ends of lines that give them one."""

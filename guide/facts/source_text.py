@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from types import MappingProxyType
 from typing import Final
 
@@ -77,8 +78,6 @@ class Text:
     """One of CODE, STRING, COMMENT per character; a string's opening quote is code."""
     starts: tuple[int, ...]
     """Where each line begins."""
-    too_long: int = 0
-    """The first line that was too long to look at, or 0."""
 
     def line_of(self, position: int) -> int:
         """Return the line of a character, from 1."""
@@ -101,15 +100,19 @@ class Text:
 
 def starts_of(text: str) -> tuple[int, ...]:
     """Return where each line of ``text`` begins."""
-    return (0, *(match.end() for match in re.finditer("\n", text)))
+    return tuple(accumulate((len(line) + 1 for line in text.split("\n")[:-1]), initial=0))
+
+
+def shorten(source: str) -> tuple[str, int]:
+    """Return ``source`` with its overlong lines blanked, and the number of the first of them (0: none)."""
+    first = _LONG_LINE.search(source)
+    if not first:
+        return source, 0
+    return _LONG_LINE.sub(lambda match: " " * len(match[0]), source), source.count("\n", 0, first.start()) + 1
 
 
 def read_text(source: str, language: str) -> Text:
     """Tell comments, strings and code of ``source`` apart."""
-    too_long = _LONG_LINE.search(source)
-    first = source.count("\n", 0, too_long.start()) + 1 if too_long else 0
-    if too_long:
-        source = _LONG_LINE.sub(lambda match: " " * len(match[0]), source)
     states = bytearray(len(source))
     parts: list[str] = []
     end = 0
@@ -123,7 +126,7 @@ def read_text(source: str, language: str) -> Text:
         if not comment:
             states[start] = CODE
     shown = "".join((*parts, source[end:]))
-    return Text(shown, bytes(states), starts_of(shown), first)
+    return Text(shown, bytes(states), starts_of(shown))
 
 
 def _is_docstring(source: str, match: re.Match[str]) -> bool:

@@ -14,6 +14,9 @@ from guide.model.facts import SourceScan
 from guide.session.desk import Desk
 from guide.text.errors import UsageError
 
+_PATIENCE_S = 60.0
+"""How long a scan that somebody waits for may take; a probe among others stops earlier."""
+
 
 @dataclass(frozen=True)
 class Tree:
@@ -35,7 +38,7 @@ class Tree:
 def scan_source(root: Path, limits: Limits | None = None) -> Tree:
     """Scan the tree below ``root``; raise UsageError where there is none."""
     folder = content_root() / "rules"
-    scan = scan_apart(root, folder, limits or Limits())
+    scan = scan_apart(root, folder, limits or Limits(source_s=_PATIENCE_S))
     return Tree(root, scan, {rule.id: rule for rule in read_rules(folder).rules})
 
 

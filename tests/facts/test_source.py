@@ -137,9 +137,9 @@ def test_no_line_makes_a_rule_slow(tmp_path, line):
     text = f"verify = ssl\n{line}\nrequests.get(url, verify=False)\n"
     for suffix in (".py", ".ts"):
         (tmp_path / f"a{suffix}").write_text(text)
-    began = time.monotonic()
+    began = time.process_time()
     found(tmp_path)
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_a_tree_is_gathered_in_a_worker_and_a_missing_one_is_a_problem(tmp_path):

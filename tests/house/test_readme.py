@@ -44,5 +44,5 @@ def test_every_exit_code_is_documented(code):
 
 
 def test_help_lists_exactly_the_commands_that_exist():
-    listed = re.findall(r"^  ([a-z]+)\s", help_of().split("Commands:")[-1], flags=re.MULTILINE)
+    listed = re.findall(r"^  ([a-z-]+)\s", help_of().split("Commands:")[-1], flags=re.MULTILINE)
     assert listed == list(COMMANDS)

@@ -70,6 +70,7 @@ from guide.model.subjects import Material, Scope
 from guide.model.web import Reply, UpgradeCheck
 from guide.probes.probe import COMMON, Surroundings
 from guide.probes.registry import PROBES
+from guide.probes.source_fallback import KINDS
 
 ALWAYS = {"place", "subject", "address"}
 HOME = "https://shop.example/"
@@ -339,7 +340,8 @@ def scenes():
     yield from inventories()
     yield from ((shop(), one) for one in by_name())
     yield tree(), scanned()
-    yield tree(), scanned(hit(), hit(3, suppressed="# nosec"), truncated=True)
+    yield tree(), scanned(hit(), hit(3, suppressed="# nosec"), hit(4, test=True), truncated=True)
+    yield tree(), scanned(*(hit(line, kind=kind) for line, kind in enumerate(KINDS, start=1)))
     yield from configurations()
     yield from papers()
     yield from watching()
