@@ -6,9 +6,10 @@ from itertools import pairwise
 from typing import Any
 
 from guide.model.attempts import Attempt, Ending, Offer, SuiteList
-from guide.model.certificates import Certificate, Deployment, Trust
+from guide.model.certificates import Certificate, Deployment, Stapled, Trust
 from guide.model.checks import ActiveCheck
 from guide.model.clients import ClientBuild
+from guide.model.dns import Caa, CaaRecord
 from guide.model.drill import Arrival, Drill, Trial
 from guide.model.facts import Facts, Listening, Problem, SourceHit, SourceScan, Vantage
 from guide.model.imported import ImportedReport, ImportedResult
@@ -16,7 +17,7 @@ from guide.model.inventory import Entry, Inventory
 from guide.model.negotiation import Groups, Negotiation
 from guide.model.subjects import Audience, Endpoint, Material
 from guide.model.unspoken import Unspoken
-from guide.model.web import CleartextCheck, Cookie, Exchange, Reply, SecureCheck, UpgradeCheck
+from guide.model.web import CleartextCheck, Cookie, Exchange, Preload, Reply, SecureCheck, UpgradeCheck
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """The instant most tests judge at."""
@@ -165,6 +166,9 @@ def certificate(**changes: Any) -> Certificate:
         "signature_hash": "sha256",
         "is_ca": False,
         "self_issued": False,
+        "scts": 2,
+        "sct_logs": ("a1" * 32, "b2" * 32),
+        "key_sha256": digest("key"),
     }
     return Certificate(**(given | changes))
 
@@ -172,6 +176,40 @@ def certificate(**changes: Any) -> Certificate:
 def deployment(*chain: Certificate, trusted: bool = True, store: str = "Mozilla", ordered: bool = True) -> Deployment:
     """Return a deployment of a chain."""
     return Deployment(chain=chain or (certificate(),), trust=(Trust(store=store, trusted=trusted),), ordered=ordered)
+
+
+def caa(*records: str, at: str = "shop.example", critical: bool = False) -> Caa:
+    """Return CAA records, ``TAG VALUE`` each."""
+    parts = [record.partition(" ") for record in records]
+    found = tuple(CaaRecord(critical=critical, tag=tag, value=value) for tag, _, value in parts)
+    return Caa(
+        name="shop.example",
+        found_at=at if found else "",
+        records=found,
+        asked=("shop.example",),
+        server="192.0.2.53",
+        authentic=False,
+    )
+
+
+def listed(*, there: bool = True) -> Preload:
+    """Return what a preload list says."""
+    return Preload(source="list 1", date="2026-01-01", listed=there)
+
+
+def stapled(word: str = "good", **changes: Any) -> Deployment:
+    """Return a deployment whose leaf names an OCSP responder and came with a response, seen a day before ``NOW``."""
+    leaf = certificate(ocsp=("http://ocsp.example/",))
+    given: dict[str, Any] = {
+        "signed": True,
+        "produced": NOW - timedelta(days=2),
+        "this_update": NOW - timedelta(days=2),
+        "next_update": NOW + timedelta(days=2),
+        "revoked": NOW - timedelta(days=9) if word == "revoked" else None,
+    }
+    return deployment(leaf).model_copy(
+        update={"staple": word, "stapled": Stapled(**(given | changes)), "staple_asked": 1, "tls_scts": 0}
+    )
 
 
 CLEAN = {
@@ -222,6 +260,8 @@ def sound(**changes: Any) -> Facts:
         "cleartext": (redirected("https://shop.example/"),),
         "upgrade": UpgradeCheck(port=80, exchange=answer(301, location="https://shop.example/")),
         "secure": (https(), https(404, "/missing", purpose="missing")),
+        "preload": listed(there=False),
+        "caa": caa("issue ca.example"),
         "unspoken": (beside("QUIC"), beside("DTLS")),
     }
     return Facts(**(given | changes))

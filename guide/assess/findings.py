@@ -65,9 +65,29 @@ def advise(scope: Scope, at: Bench) -> tuple[Counted, ...]:
 
 
 def _of_pair(probe: Probe, subject: Endpoint | Material, at: Bench) -> list[Counted]:
+    if probe.compare:
+        compared = _compared(probe, subject, at)
+        return compared or [Counted(probe.inconclusive("not_probed", None, at.policy, subject=subject.name))]
     seen = _seen(probe, subject, at)
     unseen = [Counted(finding) for finding in _never_looked_at(probe, subject, seen, at)]
     return _retired(seen) + unseen
+
+
+def _compared(probe: Probe, subject: Endpoint | Material, at: Bench) -> list[Counted]:
+    """Judge all observations of each vantage side by side; the newest one carries the findings."""
+    mine = [one for one in at.found.get(subject.name, ()) if one.facts]
+    found = []
+    for vantage in dict.fromkeys(one.facts.vantage.name for one in mine if one.facts):
+        here = [one for one in mine if one.facts and one.facts.vantage.name == vantage]
+        findings = probe.judge_all([one.facts for one in here if one.facts], subject, at.policy, at.now)
+        found += [
+            Counted(
+                one.model_copy(update={"facts": here[0].record.id}),
+                stale=here[0].stale and one.outcome is not Outcome.INCONCLUSIVE,
+            )
+            for one in findings
+        ]
+    return found
 
 
 def _seen(probe: Probe, subject: Endpoint | Material, at: Bench) -> list[Counted]:

@@ -1,6 +1,7 @@
 """The annexes: how to repeat each observation, what to change, which interpretations were used, the digests."""
 
 from guide.export.escape import cell, code, md, own
+from guide.export.grade import grades
 from guide.export.page import Page, day, moment, vantage_text
 from guide.model.attempts import Ending
 from guide.model.facts import Facts, Problem
@@ -21,6 +22,9 @@ def annexes(page: Page, report: Report) -> list[str]:
         *_policy(page, report),
         *_crosswalk(page, report),
         *_records(page, report),
+        *grades(page, report),
+        page.say("report.made_by", version=report.version),
+        "",
     ]
 
 
@@ -224,5 +228,4 @@ def _records(page: Page, report: Report) -> list[str]:
         for notice in report.assessment.notices
         if notice.code in _NOTICES
     ]
-    lines += ["", page.say("report.verify_text"), "", *([*notices, ""] if notices else [])]
-    return [*lines, page.say("report.made_by", version=report.version), ""]
+    return [*lines, "", page.say("report.verify_text"), "", *([*notices, ""] if notices else [])]

@@ -16,6 +16,7 @@ from guide.model.attempts import Ending
 
 _ALERT, _HANDSHAKE = 21, 22
 _SERVER_HELLO: Final = 2
+_SCTS: Final = 18
 _CERTIFICATE, _SERVER_KEY_EXCHANGE, _SERVER_HELLO_DONE, _CERTIFICATE_STATUS = 11, 12, 14, 22
 _NAMED_CURVE: Final = 3
 _ALPN: Final = 16
@@ -210,6 +211,12 @@ def curve_of(received: bytes) -> int:
     return 0
 
 
+def prime_bits_of(received: bytes) -> int:
+    """Return the size of the prime that a ServerKeyExchange of a DHE suite names (RFC 5246 section 7.4.3), or 0."""
+    body = next((body for kind, body in handshake_messages(received) if kind == _SERVER_KEY_EXCHANGE), b"")
+    return int.from_bytes(body[2 : 2 + _number(body)], "big").bit_length()
+
+
 def signature_of(received: bytes) -> int:
     """Return the signature algorithm that a ServerKeyExchange of TLS 1.2 over a curve names (RFC 5246), or 0."""
     for kind, body in handshake_messages(received):
@@ -233,6 +240,17 @@ def staple_in(received: bytes) -> bytes:
     """Return the OCSP response (DER) of the CertificateStatus message in a flight below TLS 1.3 (RFC 6066 section 8)."""
     body = next((body for kind, body in handshake_messages(received) if kind == _CERTIFICATE_STATUS), b"")
     return body[4 : 4 + int.from_bytes(body[1:4], "big")] if body[:1] == b"\x01" else b""
+
+
+def scts_in(received: bytes) -> int:
+    """Return how many timestamps a ServerHello below TLS 1.3 carries (signed_certificate_timestamp, RFC 6962 section 3.3)."""
+    body = next((body for kind, body in handshake_messages(received) if kind == _SERVER_HELLO), b"")
+    if len(body) < 38:  # noqa: PLR2004 - version, random, empty session, suite, compression
+        return 0
+    rest, count = _read_extensions(body[38 + body[34] :]).get(_SCTS, b"")[2:], 0
+    while len(rest) > 2 and len(rest) >= 2 + _number(rest):  # noqa: PLR2004 - a length
+        rest, count = rest[2 + _number(rest) :], count + 1
+    return count
 
 
 def flight_ended(received: bytes) -> bool:

@@ -8,19 +8,17 @@ from typing import Final
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
-from cryptography.x509 import ocsp
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import AuthorityInformationAccessOID
 
-from guide.model.certificates import Certificate, Staple
+from guide.model.certificates import Certificate
 from guide.text.outside import inert
 
-_STAPLES: Final[dict[ocsp.OCSPCertStatus, Staple]] = {
-    ocsp.OCSPCertStatus.GOOD: "good",
-    ocsp.OCSPCertStatus.REVOKED: "revoked",
-    ocsp.OCSPCertStatus.UNKNOWN: "unknown",
-}
 _LONGEST_NAME: Final = 500
 _MOST_NAMES: Final = 1000
 """subjectAltName entries that are kept of one certificate."""
+_MOST_RESPONDERS: Final = 3
+_MOST_LOGS: Final = 20
 
 
 class UnreadableCertificateError(ValueError):
@@ -42,6 +40,7 @@ def distil(certificate: x509.Certificate, der: bytes) -> Certificate:
     """Return the fields that probes read. Names are inert; key sizes in bits."""
     names, addresses = _alternative_names(certificate)
     key, bits, curve = _key(certificate)
+    scts, logs = _embedded_scts(certificate)
     return Certificate(
         sha256=f"sha256:{hashlib.sha256(der).hexdigest()}",
         subject=inert(certificate.subject.rfc4514_string(), _LONGEST_NAME),
@@ -57,7 +56,11 @@ def distil(certificate: x509.Certificate, der: bytes) -> Certificate:
         signature_hash=_signature_hash(certificate),
         is_ca=_is_authority(certificate),
         self_issued=certificate.subject == certificate.issuer,
-        scts=_embedded_scts(certificate),
+        scts=scts,
+        sct_logs=logs,
+        ocsp=_responders(certificate),
+        must_staple=_must_staple(certificate),
+        key_sha256=_key_digest(certificate),
     )
 
 
@@ -66,26 +69,40 @@ def key_kind(certificate: x509.Certificate) -> str:
     return {"RSA": "RSA", "EC": "ECDSA"}.get(_key(certificate)[0], "")
 
 
-def read_staple(der: bytes) -> Staple:
-    """Return what an OCSP response says of the certificate. Its signature is not checked: it is a fact, not a verdict."""
-    if not der:
-        return "none"
-    try:
-        answer = ocsp.load_der_ocsp_response(der)
-        if answer.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
-            return "unreadable"
-        status = answer.certificate_status
-    except (ValueError, UnsupportedAlgorithm):
-        return "unreadable"
-    return _STAPLES[status]
-
-
-def _embedded_scts(certificate: x509.Certificate) -> int:
+def _embedded_scts(certificate: x509.Certificate) -> tuple[int, tuple[str, ...]]:
+    """Return how many timestamps are embedded, and the ids of their logs."""
     try:
         extension = certificate.extensions.get_extension_for_class(x509.PrecertificateSignedCertificateTimestamps)
+        logs = [one.log_id.hex() for one in extension.value]
     except (x509.ExtensionNotFound, ValueError):
-        return 0
-    return len(list(extension.value))
+        return 0, ()
+    return len(logs), tuple(dict.fromkeys(logs))[:_MOST_LOGS]
+
+
+def _responders(certificate: x509.Certificate) -> tuple[str, ...]:
+    try:
+        access = certificate.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
+    except x509.ExtensionNotFound:
+        return ()
+    named = [one for one in access if one.access_method == AuthorityInformationAccessOID.OCSP]
+    return tuple(inert(str(one.access_location.value), 200) for one in named[:_MOST_RESPONDERS])
+
+
+def _must_staple(certificate: x509.Certificate) -> bool:
+    try:
+        features = certificate.extensions.get_extension_for_class(x509.TLSFeature).value
+    except x509.ExtensionNotFound:
+        return False
+    return x509.TLSFeatureType.status_request in features
+
+
+def _key_digest(certificate: x509.Certificate) -> str | None:
+    """Return the digest of the key as it stands in the certificate; None for a key that cannot be read."""
+    try:
+        key = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    except (ValueError, UnsupportedAlgorithm):
+        return None
+    return f"sha256:{hashlib.sha256(key).hexdigest()}"
 
 
 def is_ordered(chain: Sequence[x509.Certificate]) -> bool:

@@ -9,25 +9,28 @@ already is not asked for again, and the verdicts need no connection.
 import ssl
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from cryptography import x509
 
-from guide.facts.answer_wire import certificates_in, handshake_messages, staple_in
-from guide.facts.certificates import UnreadableCertificateError, distil, is_ordered, key_kind, read, read_staple
+from guide.facts.answer_wire import certificates_in, handshake_messages, scts_in, staple_in
+from guide.facts.certificates import UnreadableCertificateError, distil, is_ordered, key_kind, read
 from guide.facts.hello import Door
 from guide.facts.hello_suites import broad, suite_name
 from guide.facts.hello_wire import Hello
 from guide.facts.network import Link
 from guide.facts.openssl_path import openssl_verdict
+from guide.facts.scope_guard import OutOfBudgetError, OutOfTimeError
+from guide.facts.staples import ask_staple, given_authorities, issuer_among, read_staple
 from guide.facts.strict_path import strict_verdict
 from guide.facts.tls_client import Store, client, presented_chain, server_hostname
 from guide.model.certificates import Deployment, Trust
+from guide.probes.certificate_stapling import ENOUGH
 from guide.text.outside import inert
 
-_CERTIFICATE, _SERVER_HELLO_DONE = 11, 14
+_SERVER_HELLO_DONE = 14
 _MOST_BYTES: Final = 512 * 1024
 """Bytes of one server flight that are read."""
 MOST_CERTIFICATES: Final = 10
@@ -42,11 +45,16 @@ class OversizeChainError(ValueError):
 
 @dataclass(frozen=True)
 class Presented:
-    """One chain and the version it was presented under; ``staple`` is the OCSP response that came with it (DER)."""
+    """One chain and the version it was presented under."""
 
     ders: tuple[bytes, ...]
     version: str
-    staple: bytes = b""
+    staple: bytes | None = None
+    """The OCSP response that came with it (DER); empty: none came; None: not asked for, or not to be seen."""
+    scts: int | None = None
+    """Timestamps in the ServerHello; None: not to be seen."""
+    asked: int = 0
+    """Handshakes that asked for the OCSP response."""
 
     @property
     def kind(self) -> str:
@@ -60,7 +68,7 @@ class Presented:
 def in_flight(version: str, received: bytes) -> Presented | None:
     """Return the chain that a server's first flight below TLS 1.3 carries in clear, or None."""
     ders = certificates_in(received)
-    return Presented(ders, version, staple_in(received)) if ders else None
+    return Presented(ders, version, staple_in(received), scts_in(received), 1) if ders else None
 
 
 def presented_chains(
@@ -87,17 +95,44 @@ def other_kinds(door: Door, server_name: str, versions: tuple[str, ...], seen: S
     return [_clear_chain(door, server_name, older, kind) for kind in _KINDS if older and kind not in kinds]
 
 
+def insisted(door: Door, server_name: str, presented: Presented) -> Presented:
+    """Return ``presented`` with the staple that its leaf wants, asked for again where none came yet.
+
+    A server that fetches the response itself (nginx) has none for the first client. Ends early when budget or time is used up.
+    """
+    leaf = distil(read(presented.ders[0]), presented.ders[0])
+    if presented.staple or not (leaf.ocsp or leaf.must_staple):
+        return presented
+    while not presented.staple and presented.asked < ENOUGH:
+        if presented.asked:
+            time.sleep(door.limits.spacing_s)
+        try:
+            older = presented.version != "TLS 1.3"
+            staple = ask_staple(door, server_name, presented.ders[0], kind=presented.kind, older=older)
+        except (OSError, OutOfBudgetError, OutOfTimeError):
+            break
+        if staple is None:
+            break
+        presented = replace(presented, staple=staple, asked=presented.asked + 1)
+    return presented
+
+
 def deployment(server_name: str, presented: Presented, stores: tuple[Store, ...], now: datetime) -> Deployment:
     """Return the chain distilled, with two verdicts for each store: OpenSSL's and the stricter WebPKI path's.
 
     Raises OversizeChainError or UnreadableCertificateError.
     """
     chain = bounded_chain(presented.ders)
+    issuer = issuer_among(chain[0], [*chain[1:], *given_authorities(stores)]) if presented.staple else None
+    staple, stapled = read_staple(presented.staple, chain[0], issuer)
     return Deployment(
         chain=tuple(distil(one, der) for one, der in zip(chain, presented.ders, strict=True)),
         trust=tuple(verdict for store in stores for verdict in _verdicts(chain, store, server_name, now)),
         ordered=is_ordered(chain),
-        staple=read_staple(presented.staple),
+        staple=staple,
+        stapled=stapled,
+        staple_asked=presented.asked,
+        tls_scts=presented.scts,
     )
 
 
@@ -146,13 +181,18 @@ def _clear_chain(door: Door, server_name: str, version: str, kind: str) -> Prese
                 more = link.receive(64 * 1024)
             except ConnectionResetError:
                 break
+            except TimeoutError:
+                if certificates_in(bytes(received)):
+                    break
+                raise
             received += more
             kinds = {kind for kind, _ in handshake_messages(bytes(received))}
-            if not more or _CERTIFICATE in kinds or _SERVER_HELLO_DONE in kinds:
+            if not more or _SERVER_HELLO_DONE in kinds:
                 break
     if len(received) > _MOST_BYTES:
         raise OversizeChainError(f"a certificate message of more than {_MOST_BYTES} bytes")
-    return Presented(certificates_in(bytes(received)), version, staple_in(bytes(received)))
+    flight = bytes(received)
+    return Presented(certificates_in(flight), version, staple_in(flight), scts_in(flight), 1)
 
 
 def _authenticates(suite: int, kind: str) -> bool:

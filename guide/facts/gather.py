@@ -75,7 +75,7 @@ def gather(
     ``run`` is the ULID of this run; ``vantage_name`` names where it is made from (default: this machine's name);
     ``ca_file`` is a second trust store (PEM); ``rules`` is the folder of the source rules (default: those of the
     package); ``wanted`` names the sections to gather (empty: all); ``engine`` ``sslyze`` adds its suite lists as a second
-    opinion; ``cluster`` is the address of a dask scheduler that runs the units of endpoints; ``nameserver`` is asked about DNS subjects (default: the system's first); every connection goes through ``proxy``; ``done`` are the subjects and addresses that an interrupted run has behind it. With ``plan`` no name is looked up again. ``on_event`` is called in the caller's thread, between results.
+    opinion; ``cluster`` is the address of a dask scheduler that runs the units of endpoints; ``nameserver`` is asked about DNS subjects and for CAA records (default: the system's first); every connection goes through ``proxy``; ``done`` are the subjects and addresses that an interrupted run has behind it. With ``plan`` no name is looked up again. ``on_event`` is called in the caller's thread, between results.
     When ``cancelled`` is set, running units are killed within a second and their partial facts are yielded with the
     problem ``cancelled``; units that had not begun yield nothing. Materials that no reader knows are passed over.
     Raises UsageError when ``ca_file`` holds no certificates.
@@ -90,6 +90,7 @@ def gather(
             vantage=vantage_name or ("" if cluster else inert(socket.gethostname(), 200)),
             resolver=system_resolver(),
             nameserver=nameserver or first_nameserver(),
+            nameserver_named=bool(nameserver),
             ca_file=str(ca_file.resolve()) if ca_file else "",
             rules=str((rules or default_folder()).resolve()),
             wanted=wanted,

@@ -129,8 +129,16 @@ def _extensions(hello: Hello) -> bytes:
 
 
 def _older_extensions() -> list[bytes]:
-    """Ask what is in clear before 1.3 only: an OCSP staple, the heartbeat (RFC 6520), the extended main secret (RFC 7627)."""
-    return [_extension(5, b"\x01\x00\x00\x00\x00"), _extension(15, b"\x01"), _extension(23, b"")]
+    """Ask what is in clear before 1.3 only.
+
+    An OCSP staple, the heartbeat (RFC 6520), timestamps of certificate logs (RFC 6962), the extended main secret (RFC 7627).
+    """
+    return [
+        _extension(5, b"\x01\x00\x00\x00\x00"),
+        _extension(15, b"\x01"),
+        _extension(18, b""),
+        _extension(23, b""),
+    ]
 
 
 def _newest_extensions(hello: Hello) -> list[bytes]:

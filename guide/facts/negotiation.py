@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from guide.facts.answer_wire import certificates_in, signature_of
+from guide.facts.answer_wire import certificates_in, prime_bits_of, signature_of
 from guide.facts.hello import Heard, knock, listen
 from guide.facts.hello_suites import MOST_SUITES, broad, suite_name
 from guide.facts.hello_wire import GROUPS_12, X25519, Hello
@@ -16,7 +16,7 @@ from guide.facts.iana_extensions import GROUPS, SIGNATURES
 from guide.facts.listing import refused
 from guide.facts.offers import Knocker, bare
 from guide.model.attempts import Ending, SuiteList
-from guide.model.negotiation import FallbackGuard, Groups, NameBehaviour, Negotiation, Order, Signatures
+from guide.model.negotiation import FallbackGuard, FiniteField, Groups, NameBehaviour, Negotiation, Order, Signatures
 
 FALLBACK_SCSV: Final = 0x5600
 _INAPPROPRIATE_FALLBACK: Final = 86
@@ -26,6 +26,7 @@ _SUITE_NUMBERS: Final = {name: number for number, name in SUITES.items()}
 _NEWEST_FIRST: Final = ("TLS 1.3", "TLS 1.2", "TLS 1.1", "TLS 1.0")
 _ALL_13: Final = tuple(GROUPS)
 _CURVED: Final = "TLS_ECDHE_"
+_FINITE: Final = "TLS_DHE_"
 
 
 async def negotiation(knocker: Knocker, lists: Sequence[SuiteList]) -> AsyncIterator[Negotiation]:
@@ -46,6 +47,10 @@ async def negotiation(knocker: Knocker, lists: Sequence[SuiteList]) -> AsyncIter
                 yield Negotiation(groups=await _groups_12(knocker, curved))
                 yield Negotiation(signatures=await _signatures_12(knocker, curved))
     for version in spoken:
+        finite = tuple(one for one in accepted.get(version, ()) if one.startswith(_FINITE))
+        if finite:
+            yield Negotiation(finite_field=await _finite_field(knocker, version, _numbers(finite)[:MOST_SUITES]))
+    for version in spoken:
         if len(accepted.get(version, ())) > 1:
             yield Negotiation(order=await _order(knocker, version, _numbers(accepted[version])[:MOST_SUITES]))
     if spoken:
@@ -61,6 +66,13 @@ async def _groups(knocker: Knocker, version: str, suites: tuple[int, ...], known
         knocker, known, offer, lambda heard: _GROUP_NUMBERS.get(heard.attempt.group, 0)
     )
     return Groups(version=version, accepted=tuple(GROUPS[one] for one in accepted), complete=complete)
+
+
+async def _finite_field(knocker: Knocker, version: str, suites: tuple[int, ...]) -> FiniteField:
+    """Ask with DHE suites only; 0 bits where the server did not come to name its prime."""
+    heard = await listen(knocker.door, knocker.hello(version, suites), flight=True)
+    chosen = heard.attempt.ending is Ending.ACCEPTED and heard.attempt.suite.startswith(_FINITE)
+    return FiniteField(version=version, bits=prime_bits_of(heard.received) if chosen else 0)
 
 
 async def _groups_12(knocker: Knocker, curved: tuple[int, ...]) -> Groups:

@@ -21,7 +21,17 @@ MARGIN_S: Final = 1.0
 """How long before the hard deadline a unit ends by itself, so that its last words still arrive."""
 
 SINGLE: Final = frozenset(
-    {"listening", "plaintext", "in_clear", "upgrade", *MATERIAL_SECTIONS.values(), "inventory", "monitoring"}
+    {
+        "listening",
+        "plaintext",
+        "preload",
+        "caa",
+        "in_clear",
+        "upgrade",
+        *MATERIAL_SECTIONS.values(),
+        "inventory",
+        "monitoring",
+    }
 )
 """Sections that are one value, not a list of parts."""
 
@@ -78,6 +88,7 @@ _REASONS: Final[dict[str, str]] = {
     OutOfBudgetError.__name__: "partial",
     OutOfScopeError.__name__: "out_of_scope",
     "OversizeChainError": "partial",
+    "NoDnsAnswerError": "no_dns_answer",
 }
 """Reason code by the error's name, so that this module need not load what raises the last one."""
 

@@ -8,7 +8,7 @@ from guide.facts import materials
 from guide.facts.budget import most_connections
 from guide.facts.limits import Limits
 from guide.facts.proxy import Proxy
-from guide.facts.resolve import Pin, parse_nameserver
+from guide.facts.resolve import Pin, is_address, parse_nameserver
 from guide.facts.starttls import PROTOCOLS, SPOKEN
 from guide.model.base import Frozen, Ulid
 from guide.model.facts import Section
@@ -49,7 +49,8 @@ class Order(Frozen):
     @property
     def sections(self) -> tuple[Section, ...]:
         """Return the sections of this unit, in the order they are gathered."""
-        return applying(self.subject, self.wanted)
+        found = applying(self.subject, self.wanted)
+        return found if self.nameserver else tuple(one for one in found if one != "caa")
 
     @property
     def allowed(self) -> frozenset[tuple[str, int]]:
@@ -65,7 +66,8 @@ class Order(Frozen):
     @property
     def guarded(self) -> frozenset[tuple[str, int]]:
         """Return every place that the process may open a socket to: with a proxy, nothing but it."""
-        return frozenset({(self.proxy.host, self.proxy.port)}) if self.proxy else self.allowed
+        asked = {parse_nameserver(self.nameserver)} if "caa" in self.sections else set()
+        return frozenset({(self.proxy.host, self.proxy.port)}) if self.proxy else self.allowed | asked
 
     @property
     def declared(self) -> tuple[Pin, ...]:
@@ -84,6 +86,8 @@ class Journey(Frozen):
     vantage: str
     resolver: str = ""
     nameserver: str = ""
+    nameserver_named: bool = False
+    """Whether the reviewer named it; otherwise it is this machine's, and only told names that it was asked for anyway."""
     ca_file: str = ""
     rules: str = ""
     pins: tuple[Pin, ...] = ()
@@ -104,7 +108,7 @@ class Journey(Frozen):
             limits=self.limits,
             vantage=self.vantage,
             resolver=self.nameserver if subject.kind == "dns" else self.resolver,
-            nameserver=self.nameserver if subject.kind == "dns" else "",
+            nameserver=self._asked_for(subject),
             ca_file=self.ca_file,
             rules=self.rules,
             command=f"guide probe --subject {shlex.quote(subject.name)}",
@@ -116,6 +120,18 @@ class Journey(Frozen):
             return order
         budget = most_connections(subject, order.sections, self.limits, self.engine)
         return order.model_copy(update={"budget": budget})
+
+    def _asked_for(self, subject: Endpoint | Material) -> str:
+        """Return whom to ask for the records of ``subject``: a DNS subject's, or the CAA records of an endpoint.
+
+        Nobody for an address or a name of one label, and nobody through a proxy, which carries no DNS. An endpoint with connect-to has a name that need
+        not be in any DNS, so only a name server that was named is asked for it.
+        """
+        if not isinstance(subject, Endpoint):
+            return self.nameserver if subject.kind == "dns" else ""
+        if is_address(subject.host) or "." not in subject.host or self.proxy:
+            return ""
+        return self.nameserver if self.nameserver_named or not subject.connect_to else ""
 
 
 LONG: Final[tuple[Section, ...]] = ("suites", "negotiation", "checks")
@@ -132,12 +148,24 @@ def sections_of(subject: Endpoint | Material) -> tuple[Section, ...]:
     if isinstance(subject, Material):
         return materials.sections(subject)
     if subject.starttls:
-        return ("listening", "offers", "in_clear", "certificates", *LONG)
+        return ("listening", "offers", "in_clear", "certificates", "caa", *LONG)
     if subject.speaks_http:
-        return ("listening", "offers", "plaintext", "cleartext", "upgrade", "secure", "certificates", "unspoken", *LONG)
+        return (
+            "listening",
+            "offers",
+            "plaintext",
+            "cleartext",
+            "upgrade",
+            "secure",
+            "preload",
+            "certificates",
+            "caa",
+            "unspoken",
+            *LONG,
+        )
     if subject.speaks in SPOKEN:
-        return ("listening", "offers", "plaintext", "in_clear", "certificates", "unspoken", *LONG)
-    return ("listening", "offers", "plaintext", "certificates", "unspoken", *LONG)
+        return ("listening", "offers", "plaintext", "in_clear", "certificates", "caa", "unspoken", *LONG)
+    return ("listening", "offers", "plaintext", "certificates", "caa", "unspoken", *LONG)
 
 
 def unspeakable(subject: Endpoint | Material) -> str:

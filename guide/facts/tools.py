@@ -22,6 +22,7 @@ def tools(order: Order) -> list[dict[str, str]]:
         {"name": "cryptography", "version": _installed("cryptography")},
         {"name": "sslyze", "version": _installed("sslyze")},
         {"name": f"{mozilla_store().name} store", "version": mozilla_store().version},
+        {"name": "HSTS preload list", "version": f"hstspreload {_installed('hstspreload')}"},
         {"name": "IANA suite names", "version": iana.DATE},
         {"name": "IANA extension names", "version": iana_extensions.DATE},
     ]

@@ -6,14 +6,16 @@ from datetime import UTC, datetime
 from functools import partial
 
 from guide.facts import suites
-from guide.facts.chains import Presented, deployment, in_flight, other_kinds, presented_chains
+from guide.facts.caa import caa
+from guide.facts.chains import Presented, deployment, in_flight, insisted, other_kinds, presented_chains
 from guide.facts.checks import active_checks
 from guide.facts.first_tier import FirstTier
 from guide.facts.heads import Errands, begin, cleartext_checks, secure_checks, upgrade_check
 from guide.facts.http import Browser
 from guide.facts.notes import StoppedError
 from guide.facts.order import Order
-from guide.facts.resolve import Pin
+from guide.facts.preload import preload_entry
+from guide.facts.resolve import Pin, parse_nameserver
 from guide.facts.scope_guard import Dialler
 from guide.facts.sheet import Sheet
 from guide.facts.sslyze_server import UPGRADES
@@ -23,6 +25,9 @@ from guide.model.base import Frozen
 from guide.model.subjects import Endpoint
 from guide.model.unspoken import Unspoken
 from guide.model.web import CleartextCheck
+
+_DNS_S = 2.0
+"""Seconds that one answer about CAA may take: advice only, so a dead name server must not cost a run much."""
 
 
 class Visit(FirstTier):
@@ -64,7 +69,9 @@ class Visit(FirstTier):
             "cleartext": self._cleartext,
             "upgrade": self._upgrade,
             "secure": lambda: secure_checks(self.errands, self.endpoint),
+            "preload": self._preload,
             "certificates": self._certificates,
+            "caa": self._caa,
             "checks": self._checks,
             "unspoken": self._unspoken,
         }
@@ -101,6 +108,13 @@ class Visit(FirstTier):
         while found := await asyncio.to_thread(next, results, None):
             yield found
 
+    async def _preload(self) -> AsyncIterator[Frozen]:
+        yield preload_entry(self.server_name)
+
+    async def _caa(self) -> AsyncIterator[Frozen]:
+        asked = parse_nameserver(self.order.nameserver)
+        yield await asyncio.to_thread(caa, self.endpoint.host, asked, min(_DNS_S, self.order.limits.read_s))
+
     def _speakable_for_sslyze(self) -> None:
         upgrade = self.endpoint.starttls
         if upgrade and upgrade not in UPGRADES:
@@ -115,8 +129,9 @@ class Visit(FirstTier):
         ask = partial(presented_chains, self.door, self.server_name, versions, known)
         for presented in await asyncio.to_thread(lambda: list(ask())):
             found = True
+            whole = await asyncio.to_thread(insisted, self.door, self.server_name, presented)
             now = datetime.now(UTC)
-            yield await asyncio.to_thread(deployment, self.server_name, presented, self.browser.stores, now)
+            yield await asyncio.to_thread(deployment, self.server_name, whole, self.browser.stores, now)
         if not found:
             raise StoppedError("handshake_failed", "no certificate was presented in any accepted handshake")
 

@@ -32,6 +32,14 @@ class Certificate(Frozen):
     self_issued: Truth
     scts: Whole = 0
     """Signed certificate timestamps embedded in it (RFC 6962)."""
+    sct_logs: tuple[str, ...] = ()
+    """Ids of the logs that gave them, hexadecimal, without repetitions."""
+    ocsp: tuple[str, ...] = ()
+    """OCSP responders it names (authorityInfoAccess, RFC 5280 section 4.2.2.1), inert."""
+    must_staple: Truth = False
+    """Whether it asks for a stapled OCSP response (TLS Feature status_request, RFC 7633)."""
+    key_sha256: Digest | None = None
+    """Digest of its subjectPublicKeyInfo: the same in two certificates when the key was used again."""
 
 
 class Trust(Frozen):
@@ -48,6 +56,24 @@ class Trust(Frozen):
     error: str = ""
 
 
+class Stapled(Frozen):
+    """The OCSP response that came with a handshake, checked (RFC 6960)."""
+
+    signed: Truth | None
+    """Whether it speaks of the leaf, and the leaf's issuer, or a responder the issuer named, signed it; None: the issuer's
+    certificate was neither sent nor given, so that could not be checked."""
+    error: str = ""
+    """Why ``signed`` is not true."""
+    produced: Instant
+    this_update: Instant | None = None
+    next_update: Instant | None = None
+    """When newer word is due at the latest; None: the responder names no time."""
+    revoked: Instant | None = None
+    """Since when the leaf is revoked."""
+    scts: Whole = 0
+    """Signed certificate timestamps inside it (RFC 6962 section 3.3.1)."""
+
+
 class Deployment(Frozen):
     """One certificate chain that the address presented (an RSA and an ECDSA one may stand side by side)."""
 
@@ -57,4 +83,9 @@ class Deployment(Frozen):
     ordered: Truth
     """Whether each certificate is issued by the next, as RFC 5246 demanded."""
     staple: Staple = ""
-    """What the OCSP response beside it says, unverified; empty: not seen, because TLS 1.3 encrypts it; ``none``: not given."""
+    """What the OCSP response beside it says, ``stapled`` has whether to believe it; empty: not asked for; ``none``: not given."""
+    stapled: Stapled | None = None
+    staple_asked: Whole = 0
+    """Handshakes that asked for a response; some servers have none ready for the first one."""
+    tls_scts: Whole | None = None
+    """Signed certificate timestamps in the ServerHello; None: not seen, because TLS 1.3 encrypts them."""

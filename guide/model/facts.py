@@ -10,6 +10,7 @@ from guide.model.certificates import Deployment
 from guide.model.checks import ActiveCheck
 from guide.model.clients import ClientBuild
 from guide.model.configuration import Configuration
+from guide.model.dns import Caa
 from guide.model.documents import DocumentFacts
 from guide.model.drill import Drill
 from guide.model.imported import ImportedReport
@@ -18,7 +19,7 @@ from guide.model.inventory import Inventory
 from guide.model.monitoring import Monitoring
 from guide.model.negotiation import Negotiation
 from guide.model.unspoken import Unspoken
-from guide.model.web import CleartextCheck, SecureCheck, UpgradeCheck
+from guide.model.web import CleartextCheck, Preload, SecureCheck, UpgradeCheck
 
 Section = Literal[
     "resolve",
@@ -33,6 +34,8 @@ Section = Literal[
     "cleartext",
     "upgrade",
     "secure",
+    "preload",
+    "caa",
     "source",
     "config",
     "inventory",
@@ -164,6 +167,8 @@ class Facts(Frozen):
     upgrade: UpgradeCheck | None = None
     """``Upgrade: TLS`` to ``http_port``."""
     secure: tuple[SecureCheck, ...] | None = None
+    preload: Preload | None = None
+    caa: Caa | None = None
     source: SourceScan | None = None
     config: Configuration | None = None
     inventory: Inventory | None = None

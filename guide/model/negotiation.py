@@ -3,7 +3,7 @@
 from typing import Literal
 
 from guide.model.attempts import Attempt
-from guide.model.base import Frozen, Truth
+from guide.model.base import Frozen, Truth, Whole
 
 Preference = Literal["server", "client", "unknown"]
 FallbackGuard = Literal["refused", "ignored", "not applicable", "unknown"]
@@ -36,6 +36,14 @@ class Order(Frozen):
     """With ``server``: the accepted suites in the server's own order, the first 63 of them where there are more."""
 
 
+class FiniteField(Frozen):
+    """The Diffie-Hellman group that the server brings to its DHE suites under one version."""
+
+    version: str
+    bits: Whole
+    """Size of the prime."""
+
+
 class NameBehaviour(Frozen):
     """What the address does with a client that names no server, or one it does not know."""
 
@@ -51,6 +59,7 @@ class Negotiation(Frozen):
     groups: Groups | None = None
     signatures: Signatures | None = None
     order: Order | None = None
+    finite_field: FiniteField | None = None
     names: NameBehaviour | None = None
     fallback_guard: FallbackGuard | None = None
     """TLS_FALLBACK_SCSV (RFC 7507): ``refused`` is the good answer, alert 86 to a client that came down a version."""

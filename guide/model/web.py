@@ -85,3 +85,12 @@ class SecureCheck(Frozen):
     """The redirect chain after ``exchange``, in order."""
     certificate_trusted: Truth
     """Whether the handshake's certificate was valid for the name under the stores used; HSTS is void otherwise."""
+
+
+class Preload(Frozen):
+    """Whether a dated list of names that browsers reach by HTTPS only has this one, or a parent with its subdomains."""
+
+    source: str
+    date: str
+    """Day the list was built, YYYY-MM-DD."""
+    listed: Truth

@@ -1,4 +1,4 @@
-"""hsts.header: a valid Strict-Transport-Security field on every HTTPS answer, also on redirects and on 404."""
+"""hsts.header: a valid Strict-Transport-Security field on every HTTPS answer, also on redirects, 401, 404 and 500."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -9,6 +9,7 @@ from guide.model.facts import Facts
 from guide.model.outcomes import Outcome
 from guide.model.subjects import Endpoint
 from guide.model.web import Exchange, Reply, SecureCheck
+from guide.probes.hsts_codes import odd_codes
 from guide.probes.hsts_field import parse_hsts
 from guide.probes.identity import as_address, reference
 from guide.probes.probe import Probe, Sighting, Subject, speaks_http
@@ -17,6 +18,9 @@ from guide.probes.secure import MISSING, by_place
 
 _RULE: Final = "hsts.header"
 _OVER_HTTP: Final = "http"
+_STATUSES: Final = "statuses"
+_WANTED: Final = ((200, 299, "2xx"), (300, 399, "3xx"), (401, 401, "401"), (404, 404, "404"), (500, 599, "5xx"))
+"""Kinds of answers that must carry the field: servers leave it out by status (v4.0.3-14.4.5 wants all responses)."""
 
 
 def see(facts: Facts, subject: Subject, policy: Policy, now: datetime) -> Iterator[Sighting]:  # noqa: ARG001 - one shape for all
@@ -32,7 +36,26 @@ def see(facts: Facts, subject: Subject, policy: Policy, now: datetime) -> Iterat
             yield Sighting("not_probed", _RULE, place)
         for check in checks:
             yield from _see_one(check, subject, place)
+    yield from _statuses(facts, subject)
     yield from _over_http(facts)
+
+
+def _statuses(facts: Facts, subject: Endpoint) -> Iterator[Sighting]:
+    """Say which kinds of answers were not among those judged: only the paths that answer so can show them."""
+    steps = [step for check in facts.secure or () for step in _steps(check, subject)]
+    seen = {step.status for step in steps if step.reply is Reply.ANSWERED and step.status is not None}
+    kinds = {name: any(least <= one <= most for one in seen) for least, most, name in _WANTED}
+    if not all(kinds.values()):
+        detail = {
+            "seen": ", ".join(str(one) for one in sorted(seen)) or "—",
+            "unseen": ", ".join(name for name, there in kinds.items() if not there),
+        }
+        yield Sighting("statuses_unseen", _RULE, _STATUSES, detail)
+
+
+def _steps(check: SecureCheck, subject: Endpoint) -> tuple[Exchange, ...]:
+    """Return the answer and the https answers of this same host that its redirects led to."""
+    return (check.exchange, *(hop for hop in check.hops if _same_host(hop, subject)))
 
 
 def _see_one(check: SecureCheck, subject: Endpoint, place: str) -> Iterator[Sighting]:
@@ -44,12 +67,22 @@ def _see_one(check: SecureCheck, subject: Endpoint, place: str) -> Iterator[Sigh
         sent = bool(check.exchange.hsts)
         yield Sighting("void_certificate" if sent else "missing", _RULE, place)
         return
-    steps = (check.exchange, *(hop for hop in check.hops if _same_host(hop, subject)))
+    steps = _steps(check, subject)
     seen = [_field(step, place) for step in steps]
     worst = next((one for one in seen if one.reason != "present"), seen[0])
     yield worst
     if any(len(step.hsts) > 1 for step in steps):
         yield Sighting("duplicate", _RULE, place, {"value": next(step.hsts[0] for step in steps if len(step.hsts) > 1)})
+    odd = next(
+        (
+            step.hsts[0]
+            for step in steps
+            if step.hsts and not parse_hsts(step.hsts[0]).fault and odd_codes(step.hsts[0])
+        ),
+        "",
+    )
+    if odd:
+        yield Sighting("odd", _RULE, place, {"value": odd, "code": ", ".join(odd_codes(odd))})
 
 
 def _field(exchange: Exchange, place: str) -> Sighting:
@@ -58,7 +91,8 @@ def _field(exchange: Exchange, place: str) -> Sighting:
     # Only the first line is processed (RFC 6797 section 8.1).
     first = exchange.hsts[0]
     fault = parse_hsts(first).fault
-    return Sighting("invalid" if fault else "present", _RULE, place, {"value": first, "code": fault})
+    detail = {"value": first, "code": fault, "status": str(exchange.status or "")}
+    return Sighting("invalid" if fault else "present", _RULE, place, detail)
 
 
 def _over_http(facts: Facts) -> Iterator[Sighting]:
@@ -90,6 +124,8 @@ PROBE: Final = Probe(
         "invalid": Outcome.FAIL,
         "void_certificate": Outcome.FAIL,
         "duplicate": Outcome.ADVISORY,
+        "odd": Outcome.ADVISORY,
+        "statuses_unseen": Outcome.MANUAL,
         "sent_over_http": Outcome.ADVISORY,
         "not_sent_over_http": Outcome.PASS,
         "ip_host": Outcome.ADVISORY,

@@ -1,6 +1,6 @@
 """hsts.max_age: the field holds long enough, and covers subdomains."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
@@ -16,6 +16,7 @@ from guide.probes.secure import by_place
 
 _RULE: Final = "hsts.min_age"
 _SUBDOMAINS: Final = "hsts.subdomains"
+_BARS: Final = "hsts.bars"
 _PLACE: Final = "max-age"
 
 
@@ -42,7 +43,13 @@ def see(facts: Facts, subject: Subject, policy: Policy, now: datetime) -> Iterat
         yield Sighting("no_https_answer" if gap else "not_sent", _RULE, _PLACE)
         return
     shortest, needed = min(field.max_age for field in fields), policy.number(_RULE)
-    detail = {"seconds": str(shortest), "needed": str(needed)}
+    bars = policy.rule(_BARS).values
+    detail = {
+        "seconds": str(shortest),
+        "needed": str(needed),
+        "met": _named(bars, lambda seconds: seconds <= shortest),
+        "unmet": _named(bars, lambda seconds: seconds > shortest),
+    }
     if shortest == 0:
         yield Sighting("zero", _RULE, _PLACE, detail)
     elif shortest < needed:
@@ -52,6 +59,12 @@ def see(facts: Facts, subject: Subject, policy: Policy, now: datetime) -> Iterat
     covered = all(field.include_subdomains for field in fields)
     seen = "no_https_answer" if gap else "subdomains_included"
     yield Sighting(seen if covered else "no_subdomains", _SUBDOMAINS, "includeSubDomains")
+
+
+def _named(bars: Iterable[str], wanted: Callable[[int], bool]) -> str:
+    """Return those of ``bars`` (``SECONDS=WHOSE``) whose figure is ``wanted``, for the reader."""
+    pairs = [bar.partition("=") for bar in bars]
+    return ", ".join(f"{seconds} ({whose})" for seconds, _, whose in pairs if wanted(int(seconds))) or "—"
 
 
 def applies(subject: Subject) -> bool:
@@ -73,5 +86,5 @@ PROBE: Final = Probe(
         "subdomains_included": Outcome.PASS,
         "no_https_answer": Outcome.INCONCLUSIVE,
     },
-    rules=(_RULE, _SUBDOMAINS),
+    rules=(_RULE, _SUBDOMAINS, _BARS),
 )

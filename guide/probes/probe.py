@@ -4,7 +4,7 @@ A probe's file only says what it saw (``Sighting``). The frame turns that into f
 missing or incomplete section means, so that no single probe can read a pass into one (law 1).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -113,6 +113,7 @@ class Surroundings:
         return {host: tuple(found) for host, found in hosts.items()}
 
 
+Compare = Callable[[Sequence[Facts], Subject, Policy, datetime], Iterable[Sighting]]
 See = Callable[[Facts, Subject, Policy, datetime], Iterable[Sighting]]
 SeeWithin = Callable[[Facts, Subject, Policy, Surroundings], Iterable[Sighting]]
 
@@ -133,6 +134,11 @@ class Probe:
     """Policy rules it reads."""
     reads: tuple[Section, ...] = ()
     """Sections that add to the judgement where they are there; gathered with the needed ones."""
+    compare: Compare | None = None
+    """For a probe that sets observations of one subject side by side, newest first: it judges all of a vantage's at once.
+
+    ``see`` says then what one of them alone shows. Such a probe bears on nothing: no address stands behind its findings.
+    """
     beside: str = ""
     """For a profile's probe: the probe whose steps list its findings too. Such a probe only advises."""
     within: SeeWithin | None = None
@@ -187,6 +193,15 @@ class Probe:
         if stopped:
             findings.append(self._halted(stopped, facts, policy))
         return _distinct(findings)
+
+    def judge_all(self, seen: Sequence[Facts], subject: Subject, policy: Policy, now: datetime) -> tuple[Finding, ...]:
+        """Return the findings over all observations ``seen`` from one vantage, newest first, at least one; without an address."""
+        told = any(all(getattr(facts, section) is not None for section in self.needs) for facts in seen)
+        if not told or self.compare is None or not all(rule in policy.rules for rule in self.rules):
+            alone = self.judge(seen[0], subject, policy, now)
+            return tuple(one.model_copy(update={"address": ""}) for one in alone)
+        found = (self._finding(sighting, seen[0], policy) for sighting in self.compare(seen, subject, policy, now))
+        return _distinct(one.model_copy(update={"address": ""}) for one in found)
 
     def inconclusive(
         self,

@@ -1,12 +1,14 @@
 """What a server chooses: groups, whose order counts, signatures, names, the guard against fallback."""
 
 import asyncio
+import subprocess
 
 from facts import odd
 from facts.now import every, list_by_hellos
 from servers.nginx import nginx
 from servers.openssl import s_server
 from servers.ports import LOOPBACK, reserved_ports
+from servers.programs import require
 
 from guide.facts.hello_suites import suite_name
 from guide.facts.negotiation import negotiation
@@ -247,3 +249,24 @@ def test_no_hello_of_the_negotiation_carries_more_than_64_suites(make_knocker, t
     assert order.preference in {"client", "server"}
     # Suites, the renegotiation SCSV, and the one of a client that came down.
     assert max(seen) <= 65
+
+
+def test_the_prime_of_dhe_suites_is_measured(make_knocker, tmp_path, rsa_papers):
+    prime = tmp_path / "dh.pem"
+    subprocess.run((require("openssl"), "dhparam", "-dsaparam", "-out", prime, "1024"), capture_output=True, check=True)
+    more = f"ssl_protocols TLSv1.2; ssl_dhparam {prime};"
+    suites = "DHE-RSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:@SECLEVEL=0"
+    config = server(tmp_path, rsa_papers, 1, more).replace(TWO, suites)
+    with (
+        reserved_ports(1) as (port,),
+        nginx(tmp_path, config.replace(f"{LOOPBACK}:1 ", f"{LOOPBACK}:{port} "), (port,)),
+    ):
+        found = learned(make_knocker(port))
+    assert [(one.finite_field.version, one.finite_field.bits) for one in found if one.finite_field] == [
+        ("TLS 1.2", 1024)
+    ]
+
+
+def test_without_dhe_suites_nobody_asks_for_a_prime(make_knocker, tmp_path, rsa_papers):
+    with reserved_ports(1) as (port,), nginx(tmp_path, server(tmp_path, rsa_papers, port, ""), (port,)):
+        assert not [one for one in learned(make_knocker(port)) if one.finite_field]

@@ -15,6 +15,7 @@ from builders import (
     api,
     beside,
     brought,
+    caa,
     certificate,
     check,
     client,
@@ -28,6 +29,7 @@ from builders import (
     groups,
     hit,
     https,
+    listed,
     made,
     named,
     of_build,
@@ -40,6 +42,7 @@ from builders import (
     shop,
     silence,
     sound,
+    stapled,
     stopped,
     suites,
     three,
@@ -59,7 +62,7 @@ from guide.model.attempts import Attempt, Ending
 from guide.model.clients import AndroidManifest, NetworkRule, TransportRule
 from guide.model.configuration import Topic, Word
 from guide.model.documents import DocumentFacts, History, Mention
-from guide.model.facts import Facts, Listening, Tool, Vantage
+from guide.model.facts import Facts, Listening, Problem, Tool, Vantage
 from guide.model.in_clear import Answer, ClearTalk, InClear
 from guide.model.language import Language
 from guide.model.monitoring import Monitoring, Signal
@@ -138,6 +141,8 @@ def secure():
         ("bad",),
         (),
         ("max-age=1",) * 2,
+        ("max-age=063072000; includeSubDomains; preload",),
+        ("max-age=1; preload",),
     ]
     for field, trusted in product(fields, (True, False)):
         given = {"hsts": field, "trusted": trusted}
@@ -146,6 +151,7 @@ def secure():
         yield sound(secure=(https(301, location=hop.url, hops=(hop,)), MISSING))
     yield sound(secure=(https(hsts=("max-age=63072000",)),))
     yield sound(secure=(https().model_copy(update={"exchange": silence("reset", HOME)}), MISSING))
+    yield sound(preload=listed())
     yield sound(cleartext=(check(answer(301, location=HOME, hsts=("max-age=1",)), hops=(answer(200, HOME),)),))
 
 
@@ -171,6 +177,50 @@ def certificates():
     for age in (1, policy().facts_max_age - 1, policy().facts_max_age + 1):
         yield sound(ended=NOW - timedelta(days=age), tools=(Tool(name="Mozilla store", version="2026-03-28"),))
     yield sound(certificates=(deployment(store="given: ca.pem"),))
+    yield from (sound(certificates=(one,)) for one in staples())
+
+
+def by_name():
+    """Yield what the DNS can say, and certificates by their issuer."""
+    sets = (caa(), *(caa(f"issue {one}.example") for one in ("ca", "other", "x")), caa("future x", critical=True))
+    for records, leaf in product(sets, (certificate(issuer="CN=R1,O=Test CA"), certificate())):
+        yield sound(caa=records, certificates=(deployment(leaf),))
+    yield sound(certificates=(deployment(store="given: ca.pem"),))
+    yield sound(caa=None)
+    yield sound(caa=None, problems=(Problem(section="caa", reason="no_dns_answer", detail="SERVFAIL"),))
+
+
+def rows():
+    """Yield observations side by side: of two addresses, and of one over time."""
+    other, soon = digest("other"), NOW - timedelta(days=3)
+    one, two = sound(addresses=("192.0.2.10", "192.0.2.11")), sound(address="192.0.2.11")
+    yield (one,)
+    yield (one, two)
+    yield (one, two.model_copy(update={"certificates": (deployment(certificate(sha256=other)),)}))
+    for changes, ends, days in (
+        ({"serial": "2"}, NOW, 2),
+        ({"serial": "2", "key_sha256": other}, NOW, 2),
+        ({}, NOW, 2),
+        ({"serial": "2"}, soon, 9),
+        ({"serial": "2"}, soon, 2),
+    ):
+        old = (deployment(certificate(not_after=ends)),)
+        new = (deployment(certificate(sha256=other, **changes)),)
+        yield sound(certificates=new), sound(certificates=old, ended=NOW - timedelta(days=days))
+
+
+def staples():
+    """Yield certificates by what was stapled to them, and by their timestamps."""
+    yield from (stapled(word) for word in ("good", "revoked", "unknown"))
+    yield stapled(signed=False, error="nobody signed it")
+    yield stapled(signed=None, error="nobody knows the issuer")
+    yield stapled(next_update=NOW - timedelta(days=2))
+    for leaf in (certificate(must_staple=True), certificate(ocsp=("http://ocsp.example/",))):
+        bare = deployment(leaf)
+        yield from (bare, bare.model_copy(update={"staple": "none", "staple_asked": 3}))
+    yield deployment(certificate(scts=0, sct_logs=()))
+    yield deployment(certificate(scts=0, sct_logs=())).model_copy(update={"tls_scts": 0})
+    yield deployment(certificate(sct_logs=("a1" * 32,)))
 
 
 def configurations():
@@ -288,6 +338,7 @@ def scenes():
     ]
     yield from product(subjects, every)
     yield from inventories()
+    yield from ((shop(), one) for one in by_name())
     yield tree(), scanned()
     yield tree(), scanned(hit(), hit(3, suppressed="# nosec"), hit(4, test=True), truncated=True)
     yield tree(), scanned(*(hit(line, kind=kind) for line, kind in enumerate(KINDS, start=1)))
@@ -361,6 +412,9 @@ def drills():
 def carried():
     """Return for each probe and reason the details it carried."""
     found = {}
+    for row, probe in product(rows(), (one for one in PROBES.values() if one.compare)):
+        for one in probe.judge_all(row, shop(), policy(), NOW):
+            found.setdefault((one.probe, one.reason), set()).update(one.detail)
     for subject, observed in scenes():
         for probe in PROBES.values():
             if probe.applies(subject):
