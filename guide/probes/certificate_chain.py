@@ -29,7 +29,9 @@ def see(facts: Facts, subject: Subject, policy: Policy, now: datetime) -> Iterat
         wanted = word is not Standing.NONE
         stores = [f"{one.store} {one.version}".strip() for one in deployment.trust if one.trusted is wanted]
         errors = [f"{one.store}: {one.error}" for one in deployment.trust if not one.trusted]
-        yield Sighting(_WORDS[word], _RULE, place, {"store": ", ".join(stores), "error": "; ".join(errors)})
+        yield Sighting(
+            _WORDS[word], _RULE, place, {"store": ", ".join(dict.fromkeys(stores)), "error": "; ".join(errors)}
+        )
         if not deployment.ordered:
             yield Sighting("wrong_order", _RULE, place)
 

@@ -134,7 +134,7 @@ def probe(
         policy,
         desk.clock(),
         profile=desk.catalog.profiles.get(scope.profile),
-        probes=wanted_probes(desk, scope, selection),
+        probes=_judged(desk, scope, selection),
         subjects=[subject.name for subject in subjects],
         artifacts=artifact_states(desk, ledger),
     )
@@ -182,6 +182,14 @@ def wanted_probes(desk: Desk, scope: Scope, selection: Selection) -> frozenset[s
     mine = [step for step in steps if not selection.steps or {step.id, str(step.number)} & set(selection.steps)]
     named = frozenset(probe for step in mine for probe in step.probes)
     return named & frozenset(selection.probes) if selection.probes else named
+
+
+def _judged(desk: Desk, scope: Scope, selection: Selection) -> frozenset[str]:
+    """Return the probes that this run speaks for: of a quick one those that need none of the long sections, unless named."""
+    wanted = wanted_probes(desk, scope, selection)
+    if not selection.quick or selection.steps or selection.probes:
+        return wanted
+    return frozenset(name for name in wanted if not set(PROBES[name].needs) & set(LONG))
 
 
 def wanted_sections(desk: Desk, scope: Scope, selection: Selection) -> tuple[Section, ...]:

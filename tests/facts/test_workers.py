@@ -201,6 +201,8 @@ def test_workers_that_cannot_start_are_a_problem_and_not_a_wait(tmp_path, monkey
             "cleartext",
             "upgrade",
             "secure",
+            "preload",
+            "unspoken",
             "certificates",
             "suites",
             "negotiation",

@@ -354,20 +354,6 @@ async def test_leaving_while_probing_keeps_what_was_found(tmp_path, tarpit):
     assert [record.kind for record in records(path)] == ["scope", "facts"]
 
 
-async def test_a_step_without_machine_checks_says_so(tmp_path):
-    path = tmp_path / "evidence.yaml"
-    desk = begin(path)
-    steps = desk.catalog.requirements["v4.0.3-9.1.1"].steps
-    bare = next((number for number, step in enumerate(steps) if not step.probes), None)
-    if bare is None:
-        pytest.skip("every step has a probe")
-    app = app_at(path)
-    async with app.run_test(size=SIZE) as pilot:
-        await on_main(pilot)
-        await pilot.press(*["right_square_bracket"] * bare, "p")
-        await shows(pilot, "It is for people")
-
-
 async def test_finding_text_leads_to_the_place(tmp_path):
     path = tmp_path / "evidence.yaml"
     begin(path)
