@@ -52,8 +52,8 @@ def endpoint(port: int, clear: int = 0, address: str = THERE) -> Endpoint:
 
 
 def one_pass(subject: Endpoint) -> tuple[Section, ...]:
-    """Return every section but those that take many connections."""
-    return tuple(one for one in sections_of(subject) if one not in LONG)
+    """Return the sections of steps 3, 4, 6, 7 and 8, but those that take many connections; ``unspoken`` is step 1's."""
+    return tuple(one for one in sections_of(subject) if one not in {*LONG, "unspoken"})
 
 
 def visit(subject: Endpoint, wanted: tuple[Section, ...], limits: Limits) -> Visit:

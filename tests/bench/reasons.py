@@ -5,9 +5,9 @@ from typing import Final
 
 REASONS: Final[Mapping[str, str]] = {
     "steps 3, 4, 6, 7, 8 in one pass": (
-        "two hellos for weak suites that a hello of 64 has no room for, the certificate of the other key kind, and the control "
-        "handshake after the wave cost four connections more; the control begins after the wave, so four round trips are the "
-        "least. Law 6 and the 64 come before the bar"
+        "two hellos for weak suites that a hello of 64 has no room for, the certificate of the other key kind, the request to "
+        "change to TLS on the cleartext port, and the control handshake after the wave; that one begins when the wave has "
+        "ended, so four round trips are the least (decision 0030)"
     ),
     "exact lists, old": "86 accepted suites are asked for one after the other; sslyze and testssl.sh make the same connections "
     "for every server, however little it accepts",

@@ -286,7 +286,7 @@ class Measuring:
         floor = f"click, PyYAML and one pydantic model alone: {took.libraries / took.python:.1f} ×"
         base = ("`python -c pass`", "`python -c pass`", "libyaml's events alone")
         return [
-            Row(what, f"≤ {most:g} × {than}", f"{ratio:.1f} × ({figure})", beside, ratio <= most)
+            Row(what, f"≤ {most:g} × {than}", f"{ratio:.2f} × ({figure})", beside, ratio <= most)
             for (what, most, ratio, figure), than, beside in zip(rows, base, ("", floor, ""), strict=True)
         ]
 
