@@ -7,7 +7,7 @@ from typing import Final
 from guide.assess.observations import Observation, newest_by_address
 from guide.model.assessment import Standing
 from guide.model.attempts import Attempt, Ending
-from guide.model.facts import Facts
+from guide.model.facts import Facts, Section
 from guide.model.findings import Finding
 from guide.model.matrix import Cell, CellState, Entry
 from guide.model.negotiation import NameBehaviour
@@ -21,6 +21,8 @@ from guide.probes.refusal import describe_attempts
 VERSIONS: Final = ("SSLv2", "SSLv3", "TLS 1.0", "TLS 1.1")
 CATEGORIES: Final = ("NULL", "anonymous", "EXPORT")
 _NAMES: Final = ("no_name", "unknown_name")
+FACTS_READ: Final[tuple[Section, ...]] = ("negotiation",)
+"""Sections that cells are made of without a probe; a run for a step that shows the matrix gathers them."""
 
 _REDIRECTS: Final = frozenset(
     {"redirects_to_https", "redirects_to_http", "api_redirects", "other_host_first", "leaves_scope"}

@@ -27,6 +27,10 @@ _READERS: Final[Mapping[Section, str]] = MappingProxyType(
     }
 )
 """The module that reads each section."""
+_READERS_OF_KIND: Final[Mapping[tuple[Section, str], str]] = MappingProxyType(
+    {("monitoring", "dns"): "guide.facts.signals_dns"}
+)
+"""The module that reads a section of one kind of material alone."""
 
 
 def sections(subject: Material) -> tuple[Section, ...]:
@@ -36,5 +40,6 @@ def sections(subject: Material) -> tuple[Section, ...]:
 
 def read(section: Section, order: "Order", subject: Material) -> Frozen:
     """Read one section of a material; raises what its reader raises."""
-    found: Frozen = import_module(_READERS[section]).read(order, subject)
+    reader = _READERS_OF_KIND.get((section, subject.kind), _READERS[section])
+    found: Frozen = import_module(reader).read(order, subject)
     return found

@@ -54,7 +54,7 @@ MATERIAL_SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(
 
 INVENTORY_KINDS: Final = frozenset({"openapi", "har", "urls", "config", "dns"})
 """Kinds of material that name where clients connect: they have the section ``inventory``, beside their own if any."""
-MONITORING_KINDS: Final = frozenset({"source", "config", "document"})
+MONITORING_KINDS: Final = frozenset({"source", "config", "document", "dns"})
 """Kinds of material that may say who watches TLS: they have the section ``monitoring``, beside their own if any."""
 
 

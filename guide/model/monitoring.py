@@ -1,4 +1,4 @@
-"""Monitoring: what files say about who watches TLS: alert rules, probes, log formats, contacts, gates."""
+"""Monitoring: what files and DNS records say about who watches TLS: alert rules, probes, log formats, contacts, gates."""
 
 from typing import Literal
 
@@ -14,6 +14,9 @@ SignalKind = Literal[
     "log_fields",
     "security_txt",
     "ci_gate",
+    "caa_iodef",
+    "tls_rpt",
+    "mta_sts",
 ]
 
 
@@ -22,8 +25,9 @@ class Signal(Frozen):
 
     kind: SignalKind
     file: str
-    """Path inside the tree, inert."""
+    """Path inside the tree, or the name and type of a DNS record, inert."""
     line: Whole
+    """0 for a DNS record."""
     excerpt: str
     """What stands there, inert, at most 160 characters."""
     contact: str = ""
@@ -33,12 +37,16 @@ class Signal(Frozen):
 
 
 class Monitoring(Frozen):
-    """What one folder or file holds."""
+    """What one folder, file or DNS name holds."""
 
     folder: Truth
     """Whether a folder was read: what is missing in a single file says nothing."""
+    name: Truth = False
+    """Whether a DNS name was asked about."""
+    mail: Truth = False
+    """Whether that name takes mail: it has an MX record, and not the null one (RFC 7505)."""
     files: Whole
-    """Files that were read."""
+    """Files that were read, or questions that were answered."""
     skipped: tuple[str, ...] = ()
     """``path: reason`` for each file left out, inert."""
     signals: tuple[Signal, ...] = ()

@@ -9,7 +9,7 @@ from guide.model.content import Policy
 from guide.model.facts import Facts
 from guide.model.outcomes import Outcome
 from guide.model.subjects import Endpoint
-from guide.model.web import Reply
+from guide.model.web import Exchange, Reply
 from guide.probes import http_cleartext
 from guide.probes.probe import Probe, Sighting, Subject, speaks_http
 
@@ -21,6 +21,16 @@ _NO_HTTP: Final = frozenset({"port_closed", "refused", "refused_repeatedly", "no
 """Words of http.cleartext on a port that answers no cleartext HTTP at all."""
 
 
+def switched(answer: Exchange) -> bool:
+    """Tell whether the server changed to another protocol within the connection; TLS alone was asked for."""
+    return answer.reply is Reply.ANSWERED and answer.status == _SWITCHING
+
+
+def names_tls(answer: Exchange) -> bool:
+    """Tell whether the answer names TLS as a protocol to change to."""
+    return answer.reply is Reply.ANSWERED and bool(_TLS.search(answer.upgrade))
+
+
 def see(facts: Facts, subject: Subject, policy: Policy, now: datetime) -> Iterator[Sighting]:
     """Say whether the cleartext port would turn a connection that began in clear into TLS."""
     check = facts.upgrade
@@ -30,9 +40,9 @@ def see(facts: Facts, subject: Subject, policy: Policy, now: datetime) -> Iterat
     detail = {"status": str(answer.status or ""), "upgrade": answer.upgrade or "—"}
     if answer.reply is not Reply.ANSWERED:
         yield _mute(facts, subject, policy, now)
-    elif answer.status == _SWITCHING:
+    elif switched(answer):
         yield Sighting("upgrades", _RULE, _PLACE, detail)
-    elif _TLS.search(answer.upgrade):
+    elif names_tls(answer):
         yield Sighting("offers_upgrade", _RULE, _PLACE, detail)
     else:
         yield Sighting("not_upgraded", _RULE, _PLACE, detail)

@@ -10,11 +10,18 @@ from guide.model.checks import ActiveCheck, CheckName
 from guide.model.content import Policy
 from guide.model.facts import Facts
 from guide.model.outcomes import Outcome
-from guide.probes.probe import Probe, Sighting, Subject, is_endpoint
+from guide.model.web import Reply, UpgradeCheck
+from guide.probes.http_upgrade import names_tls, switched
+from guide.probes.probe import Probe, Sighting, Subject, is_endpoint, speaks_http
+from guide.probes.refusal import repeated
 
 _FLAWS: Final = "vulnerability.flaws"
 _PROTOCOL: Final = "vulnerability.protocol"
 _NOTES: Final = "vulnerability.notes"
+_OPOSSUM: Final = "opossum"
+_ASKED: Final = "Upgrade: TLS"
+_MUTE: Final = frozenset({Reply.CLOSED, Reply.RESET, Reply.CONNECT_TIMEOUT, Reply.UNREACHABLE})
+"""Endings of cleartext HTTP that say, three times between good controls, that nothing there could be upgraded (law 6)."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,37 @@ def see(facts: Facts, subject: Subject, policy: Policy, now: datetime) -> Iterat
             yield Sighting("not_probed", meaning.rule, meaning.place)
         else:
             yield Sighting(_reason(check, meaning), meaning.rule, meaning.place, _detail(check))
+    if speaks_http(subject):
+        yield _opossum(facts)
+
+
+def _opossum(facts: Facts) -> Sighting:
+    """Judge whether TLS can begin inside cleartext HTTP beside an HTTPS site (CVE-2025-49812 in Apache's mod_ssl)."""
+    check, stopped = facts.upgrade, facts.problem("upgrade")
+    if check is None and stopped is None:
+        return Sighting("not_probed", _FLAWS, _OPOSSUM)
+    answer = check.exchange if check else None
+    if answer and switched(answer):
+        detail = {"upgrade": answer.upgrade or "—", "engine": _ASKED}
+        return Sighting("open_to_opossum", _FLAWS, _OPOSSUM, detail)
+    if answer and names_tls(answer):
+        return Sighting("names_upgrade", _NOTES, _OPOSSUM, {"upgrade": answer.upgrade, "engine": _ASKED})
+    if (
+        check
+        and not stopped
+        and (check.exchange.reply in {Reply.ANSWERED, Reply.CONNECT_REFUSED} or _mute(facts, check))
+    ):
+        return Sighting("none_observed", _FLAWS, _OPOSSUM, {"engine": _ASKED})
+    how = stopped.reason if stopped else answer.reply.value if answer else ""
+    return Sighting("check_incomplete", _FLAWS, _OPOSSUM, {"how": how.replace("_", " "), "engine": _ASKED})
+
+
+def _mute(facts: Facts, check: UpgradeCheck) -> bool:
+    """Tell whether the cleartext port gave every path the same silence, often enough for it to be a refusal."""
+    tried = [one for one in facts.cleartext or () if one.port == check.port]
+    return bool(tried) and all(
+        repeated([attempt.reply for attempt in one.attempts], one.controls, _MUTE).proves for one in tried
+    )
 
 
 def _reason(check: ActiveCheck, meaning: _Meaning) -> str:
@@ -70,10 +108,13 @@ def _detail(check: ActiveCheck) -> dict[str, str]:
 PROBE: Final = Probe(
     id="vulnerability.known",
     needs=("checks",),
+    reads=("cleartext", "upgrade"),
     applies=is_endpoint,
     see=see,
     own={
         "vulnerable": Outcome.FAIL,
+        "open_to_opossum": Outcome.FAIL,
+        "names_upgrade": Outcome.ADVISORY,
         "compression_on": Outcome.FAIL,
         "insecure_renegotiation": Outcome.FAIL,
         "client_renegotiation": Outcome.ADVISORY,

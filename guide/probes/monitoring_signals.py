@@ -1,11 +1,11 @@
-"""monitoring.signals: who watches TLS, as files say it. A rule that exists is no alert that arrives: never a pass (law 3)."""
+"""monitoring.signals: who watches TLS, as files and DNS records say it. A rule that exists is no alert that arrives: never a pass (law 3)."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from guide.model.content import Policy
-from guide.model.facts import Facts
+from guide.model.facts import MONITORING_KINDS, Facts
 from guide.model.monitoring import Monitoring, Signal, SignalKind
 from guide.model.outcomes import Outcome
 from guide.probes.probe import Probe, Sighting, Subject
@@ -23,6 +23,9 @@ _EXPECTED: Final[tuple[SignalKind, ...]] = (
     "security_txt",
     "ci_gate",
 )
+_OF_A_NAME: Final[tuple[SignalKind, ...]] = ("caa_iodef",)
+_OF_MAIL: Final[tuple[SignalKind, ...]] = ("tls_rpt", "mta_sts")
+"""Expected of a name that takes mail."""
 _YEAR: Final = timedelta(days=366)
 _SHOWN: Final = 3
 
@@ -34,9 +37,9 @@ def see(facts: Facts, subject: Subject, policy: Policy, now: datetime) -> Iterat
         return
     for signal in found.signals:
         yield from _faults(signal, now)
-    for kind in _EXPECTED:
+    for kind in (*_OF_A_NAME, *_OF_MAIL) if found.name else _EXPECTED:
         yield from _kind(kind, found)
-    if not found.folder and not found.signals:
+    if not (found.folder or found.name or found.signals):
         yield Sighting("nothing", _SIGNALS)
     if found.truncated or found.skipped:
         yield Sighting("incomplete", _SIGNALS, "", {"skipped": "; ".join(found.skipped[:_SHOWN]) or "—"})
@@ -45,10 +48,15 @@ def see(facts: Facts, subject: Subject, policy: Policy, now: datetime) -> Iterat
 def _kind(kind: SignalKind, found: Monitoring) -> Iterator[Sighting]:
     mine = [one for one in found.signals if one.kind == kind]
     if mine:
-        detail = {"file": f"{mine[0].file}:{mine[0].line}", "excerpt": mine[0].excerpt, "count": str(len(mine))}
+        where = f"{mine[0].file}:{mine[0].line}" if mine[0].line else mine[0].file
+        detail = {"file": where, "excerpt": mine[0].excerpt, "count": str(len(mine))}
         yield Sighting("found", _SIGNALS, kind, detail)
-    elif found.folder and not (found.truncated or found.skipped):
+    elif found.truncated or found.skipped:
+        return
+    elif found.folder:
         yield Sighting("missing", _SIGNALS, kind)
+    elif found.name and (found.mail or kind not in _OF_MAIL):
+        yield Sighting("not_published", _SIGNALS, kind)
 
 
 def _faults(signal: Signal, now: datetime) -> Iterator[Sighting]:
@@ -77,8 +85,8 @@ def _instant(text: str) -> datetime | None:
 
 
 def applies(subject: Subject) -> bool:
-    """Tell whether files of ``subject`` may say who watches."""
-    return subject.kind in {"source", "config", "document"}
+    """Tell whether files or records of ``subject`` may say who watches."""
+    return subject.kind in MONITORING_KINDS
 
 
 PROBE: Final = Probe(
@@ -92,6 +100,7 @@ PROBE: Final = Probe(
         "contact_incomplete": Outcome.ADVISORY,
         "contact_far": Outcome.ADVISORY,
         "missing": Outcome.ADVISORY,
+        "not_published": Outcome.ADVISORY,
         "found": Outcome.MANUAL,
         "nothing": Outcome.MANUAL,
         "incomplete": Outcome.INCONCLUSIVE,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
 
+from guide.assess.matrix import FACTS_READ
 from guide.assess.run import findings_of_run
 from guide.assess.scope import fold_scope
 from guide.catalog.place import content_root
@@ -20,7 +21,7 @@ from guide.facts.proxy import parse_proxy
 from guide.facts.resolve import parse_nameserver
 from guide.model.assessment import Standing
 from guide.model.bodies import Body
-from guide.model.content import Requirement
+from guide.model.content import Requirement, Step
 from guide.model.exits import Exit
 from guide.model.facts import Facts, Section
 from guide.model.records import Ledger, Record
@@ -172,16 +173,24 @@ def requirements_of(desk: Desk, scope: Scope) -> tuple[Requirement, ...]:
 
 def wanted_probes(desk: Desk, scope: Scope, selection: Selection) -> frozenset[str]:
     """Return the ids of the probes that the selection names; raise UsageError for a step or probe that does not exist."""
-    steps = [step for requirement in requirements_of(desk, scope) for step in requirement.steps]
+    steps = _steps(desk, scope)
     for name in selection.steps:
         if not any(name in {step.id, str(step.number)} for step in steps):
             raise UsageError(f"{name} is no step. There are: {', '.join(step.id for step in steps)}")
     for name in selection.probes:
         if name not in PROBES:
             raise UsageError(f"{name} is no probe. There are: {', '.join(sorted(PROBES))}")
-    mine = [step for step in steps if not selection.steps or {step.id, str(step.number)} & set(selection.steps)]
+    mine = [step for step in steps if not selection.steps or _is_named(step, selection)]
     named = frozenset(probe for step in mine for probe in step.probes)
     return named & frozenset(selection.probes) if selection.probes else named
+
+
+def _steps(desk: Desk, scope: Scope) -> tuple[Step, ...]:
+    return tuple(step for requirement in requirements_of(desk, scope) for step in requirement.steps)
+
+
+def _is_named(step: Step, selection: Selection) -> bool:
+    return bool({step.id, str(step.number)} & set(selection.steps))
 
 
 def _judged(desk: Desk, scope: Scope, selection: Selection) -> frozenset[str]:
@@ -203,6 +212,8 @@ def wanted_sections(desk: Desk, scope: Scope, selection: Selection) -> tuple[Sec
         return tuple(one for one in get_args(Section) if one not in LONG)
     probes = [PROBES[name] for name in wanted_probes(desk, scope, selection)]
     wanted = {section for probe in probes for section in (*probe.needs, *probe.reads)} | {"listening", "offers"}
+    if not selection.probes and any(step.matrix and _is_named(step, selection) for step in _steps(desk, scope)):
+        wanted |= set(FACTS_READ)
     return tuple(one for one in get_args(Section) if one in wanted and not (selection.quick and one in LONG))
 
 

@@ -9,6 +9,8 @@ from e2e.commandline import Guide, fails, failure_line
 
 from guide.lab.exhibits import DESCRIPTION, PLANTED, QUESTIONS, SOUND, SOURCE, Planted
 from guide.model.findings import Finding
+from guide.model.outcomes import Outcome
+from guide.probes.probe import COMMON
 
 
 @pytest.fixture(scope="module")
@@ -98,3 +100,12 @@ def test_steps_nine_to_twelve_show_probes_with_real_facts(demo):
     ):
         found = [one["finding"] for one in steps[number]["findings"]]
         assert [one for one in found if one["probe"] == probe and one["facts"] and one["reason"] != "not_probed"]
+
+
+@pytest.mark.parametrize("number", range(1, 13))
+def test_every_step_has_a_finding_of_a_machine_with_facts_behind_it(demo, number):
+    status = demo("status", "--json", "-w", "out", code=1).json()
+    step = next(one for one in status["steps"] if one["number"] == number)
+    findings = [Finding.model_validate(one["finding"]) for one in step["findings"] if one["standing"] == "stands"]
+    seen = [one for one in findings if one.facts and one.reason not in COMMON]
+    assert {one.outcome for one in seen} - {Outcome.INCONCLUSIVE}

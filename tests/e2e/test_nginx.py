@@ -191,3 +191,11 @@ def test_answers_without_any_probing_satisfy_nothing(hosts, tmp_path):
     _answer_everything(guide)
     assert _unanswered(guide) == []
     assert guide("status", "--json", code=3).json()["requirement"]["status"] == "open"
+
+
+def test_the_step_that_shows_the_matrix_leaves_no_cell_unasked(hosts, ca_file, tmp_path):
+    guide = _begin(tmp_path, hosts.good)
+    guide("probe", "--step", "7", "--ca", ca_file)
+    (entry,) = guide("status", "--json", code=None).json()["matrix"]
+    assert [cell["attempt"] for cell in entry["cells"] if cell["state"] == "not_asked"] == []
+    assert {cell["attempt"]: cell["state"] for cell in entry["cells"]}["unknown_name"] == "encrypted"

@@ -32,7 +32,14 @@ def asked(tls, clear, ca_file):
     )
     assert one.facts.problems == ()
     (found,) = PROBES["http.upgrade"].judge(one.facts, endpoint, policy(), NOW)
-    return one.facts.upgrade.exchange, found.reason
+    return one.facts.upgrade.exchange, found.reason, opossum(one.facts, endpoint)
+
+
+def opossum(facts, endpoint):
+    """Return what the known-vulnerability checks make of the same answer."""
+    whole = facts.model_copy(update={"checks": ()})
+    found = PROBES["vulnerability.known"].judge(whole, endpoint, policy(), NOW)
+    return next(one.reason for one in found if one.place == "opossum")
 
 
 APACHE = """
@@ -75,8 +82,9 @@ def test_a_server_that_begins_tls_inside(tmp_path, rsa_papers, ca_file):
         nginx(tmp_path, NGINX.format(tls=tls, papers=rsa_papers), (tls,)),
         odd.odd_server(switching) as clear,
     ):
-        exchange, reason = asked(tls, clear.port, ca_file)
+        exchange, reason, known = asked(tls, clear.port, ca_file)
     assert (exchange.status, exchange.upgrade, reason) == (101, "TLS/1.0, HTTP/1.1", "upgrades")
+    assert known == "open_to_opossum"
 
 
 def test_a_server_that_only_names_it_is_advised(tmp_path, rsa_papers, ca_file):
@@ -84,8 +92,9 @@ def test_a_server_that_only_names_it_is_advised(tmp_path, rsa_papers, ca_file):
         side = 'Header always set Upgrade "TLS/1.2"\n    Redirect permanent / https://shop.test/'
         config = APACHE.format(tls=tls, clear=clear, papers=rsa_papers, clear_side=side)
         with apache(tmp_path, config, (tls, clear)):
-            exchange, reason = asked(tls, clear, ca_file)
+            exchange, reason, known = asked(tls, clear, ca_file)
     assert (exchange.status, exchange.upgrade, reason) == (301, "TLS/1.2", "offers_upgrade")
+    assert known == "names_upgrade"
 
 
 def test_nginx_answers_as_ever(tmp_path, rsa_papers, ca_file):
@@ -93,8 +102,8 @@ def test_nginx_answers_as_ever(tmp_path, rsa_papers, ca_file):
         http = NGINX.format(tls=tls, papers=rsa_papers)
         http += f"server {{ listen 127.0.0.1:{clear}; return 301 https://{NAME}:{tls}$request_uri; }}"
         with nginx(tmp_path, http, (tls, clear)):
-            exchange, reason = asked(tls, clear, ca_file)
-    assert (exchange.status, reason) == (301, "not_upgraded")
+            exchange, reason, known = asked(tls, clear, ca_file)
+    assert (exchange.status, reason, known) == (301, "not_upgraded", "none_observed")
 
 
 def test_a_closed_port_is_not_asked_again(tmp_path, rsa_papers, ca_file):
@@ -103,5 +112,5 @@ def test_a_closed_port_is_not_asked_again(tmp_path, rsa_papers, ca_file):
         closed_port() as clear,
         nginx(tmp_path, NGINX.format(tls=tls, papers=rsa_papers), (tls,)),
     ):
-        exchange, reason = asked(tls, clear, ca_file)
-    assert (exchange.reply, reason) == (Reply.CONNECT_REFUSED, "nothing_to_upgrade")
+        exchange, reason, known = asked(tls, clear, ca_file)
+    assert (exchange.reply, reason, known) == (Reply.CONNECT_REFUSED, "nothing_to_upgrade", "none_observed")

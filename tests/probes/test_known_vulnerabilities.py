@@ -1,10 +1,13 @@
 """vulnerability.known: what each check's answer means."""
 
 import pytest
-from builders import CLEAN, NOW, made, shop, sound, stopped
+from builders import CLEAN, NOW, answer, check, made, redirected, shop, silence, sound, stopped, three
 
 from guide.catalog.load import load_catalog
+from guide.model.facts import Problem
 from guide.model.outcomes import Bearing, Outcome
+from guide.model.subjects import Endpoint
+from guide.model.web import UpgradeCheck
 from guide.probes.registry import PROBES
 
 PROBE = PROBES["vulnerability.known"]
@@ -17,7 +20,7 @@ def judged(checks) -> dict:
 
 def test_clean_checks_are_for_a_person_and_never_a_pass():
     found = judged(made())
-    assert len(found) == 8
+    assert len(found) == 9
     assert {(one.outcome, one.reason) for one in found.values()} == {(Outcome.MANUAL, "none_observed")}
 
 
@@ -44,7 +47,7 @@ def test_each_weakness_has_its_place_reason_and_weight(name, answer, place, reas
         Outcome(outcome),
         Bearing(bearing),
     )
-    assert [one.reason for where, one in found.items() if where != place] == ["none_observed"] * 7
+    assert [one.reason for where, one in found.items() if where != place] == ["none_observed"] * 8
 
 
 @pytest.mark.parametrize("name", sorted(CLEAN.keys() - {"extended_main_secret"}))
@@ -65,3 +68,49 @@ def test_where_the_checks_were_not_made_it_says_so_or_nothing():
     assert PROBE.judge(sound(checks=None), shop(), load_catalog().policies["asvs-4.0.3"], NOW) == ()
     (found,) = PROBE.judge(stopped("deadline", "checks"), shop(), load_catalog().policies["asvs-4.0.3"], NOW)
     assert (found.reason, found.outcome) == ("deadline", Outcome.INCONCLUSIVE)
+
+
+def opossum(exchange, **changes):
+    facts = sound(upgrade=UpgradeCheck(port=80, exchange=exchange), **changes)
+    policies = load_catalog().policies["asvs-4.0.3"]
+    (found,) = [one for one in PROBE.judge(facts, shop(), policies, NOW) if one.place == "opossum"]
+    return found.reason, found.outcome, found.bears_on
+
+
+@pytest.mark.parametrize(
+    ("exchange", "expected"),
+    [
+        (answer(101, upgrade="TLS/1.0"), ("open_to_opossum", Outcome.FAIL, Bearing.PROGRAMME)),
+        (answer(426, upgrade="TLS/1.0"), ("names_upgrade", Outcome.ADVISORY, Bearing.ADVISORY)),
+        (answer(301), ("none_observed", Outcome.MANUAL, Bearing.PROGRAMME)),
+        (silence("connect_refused"), ("none_observed", Outcome.MANUAL, Bearing.PROGRAMME)),
+        (silence("timeout"), ("check_incomplete", Outcome.INCONCLUSIVE, Bearing.PROGRAMME)),
+    ],
+)
+def test_tls_inside_cleartext_beside_https_is_opossum(exchange, expected):
+    assert opossum(exchange, cleartext=(redirected("https://shop.example/"),)) == expected
+
+
+def test_a_port_that_never_answers_in_clear_has_nothing_to_upgrade():
+    assert opossum(silence("connect_timeout"), cleartext=(three("connect_timeout"),))[0] == "none_observed"
+    unproven = check(*[silence("connect_timeout")] * 3, good=False)
+    assert opossum(silence("connect_timeout"), cleartext=(unproven,))[0] == "check_incomplete"
+    assert opossum(silence("connect_timeout"), cleartext=())[0] == "check_incomplete"
+
+
+def test_an_upgrade_that_was_not_asked_or_stopped_is_no_clean_check():
+    policies = load_catalog().policies["asvs-4.0.3"]
+    reasons = [
+        next(one.reason for one in PROBE.judge(facts, shop(), policies, NOW) if one.place == "opossum")
+        for facts in (
+            sound(upgrade=None),
+            sound(upgrade=None, problems=(Problem(section="upgrade", reason="deadline"),)),
+        )
+    ]
+    assert reasons == ["not_probed", "check_incomplete"]
+
+
+def test_what_speaks_no_http_has_no_place_for_it():
+    mail = Endpoint(host="shop.example", port=587, starttls="smtp")
+    policies = load_catalog().policies["asvs-4.0.3"]
+    assert "opossum" not in {one.place for one in PROBE.judge(sound(), mail, policies, NOW)}

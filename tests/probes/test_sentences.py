@@ -75,6 +75,7 @@ from guide.probes.source_fallback import KINDS
 ALWAYS = {"place", "subject", "address"}
 HOME = "https://shop.example/"
 PAPER = Material(kind="document", location="tls.md")
+NAME = Material(kind="dns", location="shop.example")
 MISSING = https(404, "/missing", purpose="missing")
 ELSEWHERE = silence("out_of_scope", "https://login.example/")
 
@@ -375,6 +376,9 @@ def watching():
     for folder, found, skipped in product((True, False), (tuple(signals), ()), ((), ("x: broken",))):
         seen = Monitoring(folder=folder, files=1, signals=found, skipped=skipped)
         yield PAPER, read_of(PAPER, monitoring=seen)
+    told = Signal(kind="caa_iodef", file="shop.example CAA", line=0, excerpt="mailto:a@b")
+    for signals, mail in product(((), (told,)), (True, False)):
+        yield NAME, read_of(NAME, monitoring=Monitoring(folder=False, name=True, mail=mail, files=4, signals=signals))
 
 
 def read_of(subject, **sections):

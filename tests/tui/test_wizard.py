@@ -1,6 +1,7 @@
 """The first run: what it asks, what it refuses, and that no answer is lost."""
 
 import json
+import re
 import stat
 
 import pytest
@@ -10,6 +11,8 @@ from tui.host import quick_text, shows, until, write
 from tui.table import make_sight
 from tui.test_review import app_at, on_main, records
 
+from guide.cli.app import COMMANDS
+from guide.cli.scope_command import enlarge
 from guide.model.language import Language
 from guide.tui.first_answers import endpoints_of, scope_of_answers, trouble_on
 from guide.tui.screens.wizard import PAGES, Wizard
@@ -186,3 +189,13 @@ async def test_every_page_fits_a_small_terminal(language, tmp_path):
             assert all(str(button.label) in shown for button in app.screen.query(Button) if button.display)
             if page != PAGES[-1]:
                 await pilot.press("ctrl+n")
+
+
+@pytest.mark.parametrize("key", ["wizard.endpoints.told", "wizard.source.told", "help.commands"])
+def test_commands_that_the_screen_names_exist(key):
+    said = WORDS.say(f"screen.{key}")
+    assert set(re.findall(r"guide ([a-z]+)", said)) <= set(COMMANDS)
+    options = {option for parameter in enlarge.params for option in parameter.opts}
+    named = re.findall(r"--[a-z]+", said)
+    assert set(named) <= options
+    assert named or key == "help.commands"

@@ -6,20 +6,15 @@ Only the resolver is asked, and only about the name itself and the service label
 import time
 from typing import Final
 
-import dns.exception
-import dns.flags
-import dns.message
 import dns.name
-import dns.query
-import dns.rcode
 import dns.rdatatype
 import dns.rdtypes.svcbbase
 from dns.rdata import Rdata
 
+from guide.facts.dns_query import NoAnswerError, ask
 from guide.facts.inventory.addresses import Address, host_of
 from guide.facts.inventory.collecting import Collector
 from guide.facts.order import Order
-from guide.facts.resolve import parse_nameserver
 
 _TYPES: Final = ("A", "AAAA", "CNAME", "HTTPS", "MX", "SRV")
 _SERVICES: Final = {
@@ -64,18 +59,10 @@ def _answers(host: str, kind: str, order: Order, into: Collector, ends: float) -
     """Return the records of one name and type, those of its alias left out; list why there are none for sure."""
     where = f"{host} {kind}"
     left = ends - time.monotonic()
-    if left <= 0:
-        into.skip(where, "not asked: the time for this name is used up")
-        return []
-    address, port = parse_nameserver(order.nameserver)
-    question = dns.message.make_query(host, kind, use_edns=0, payload=1232)
     try:
-        answer, _ = dns.query.udp_with_fallback(question, address, timeout=min(_QUERY_S, left), port=port)
-    except (dns.exception.DNSException, OSError, EOFError) as error:
-        into.skip(where, f"no answer from {order.nameserver}: {type(error).__name__} {error}".rstrip())
-        return []
-    if answer.rcode() not in {dns.rcode.NOERROR, dns.rcode.NXDOMAIN}:
-        into.skip(where, f"{order.nameserver} answered {dns.rcode.to_text(answer.rcode())}")
+        answer = ask(host, kind, order.nameserver, min(_QUERY_S, left))
+    except NoAnswerError as error:
+        into.skip(where, str(error))
         return []
     into.files += 1
     asked = dns.name.from_text(host)

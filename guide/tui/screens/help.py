@@ -53,3 +53,4 @@ class HelpDialog(Dialog[None]):
     def _rules(self) -> Iterable[Line]:
         yield line(self.words.say("screen.help.promise"))
         yield line(self.words.say("screen.help.counts"))
+        yield line(self.words.say("screen.help.commands"))
