@@ -10,6 +10,7 @@ from guide.assess.scope import scope_of
 from guide.model.agenda import Due
 from guide.model.bodies import Attestation, Determination, Signoff, Waiver
 from guide.model.content import Policy
+from guide.model.facts import Facts
 from guide.model.records import Ledger
 from guide.text.outside import inert
 
@@ -43,7 +44,7 @@ def _of_facts(found: list[Observation], policy: Policy) -> Iterator[Due]:
             yield Due(
                 kind="imported" if facts.imported else "facts",
                 about=facts.subject,
-                detail=inert(facts.vantage.name if facts.imported else facts.address, 120),
+                detail=inert(facts.vantage.name if facts.imported else _address(facts), 120),
                 since=facts.ended,
                 due=facts.ended + timedelta(days=policy.facts_max_age),
                 record=one.record.id,
@@ -58,11 +59,16 @@ def _of_facts(found: list[Observation], policy: Policy) -> Iterator[Due]:
                 yield Due(
                     kind="certificate",
                     about=facts.subject,
-                    detail=f"{facts.address} {leaf.key}".strip(),
+                    detail=f"{_address(facts)} {leaf.key}".strip(),
                     since=leaf.not_before,
                     due=leaf.not_after,
                     record=one.record.id,
                 )
+
+
+def _address(facts: Facts) -> str:
+    """Return the address, or nothing where the subject's name holds it already."""
+    return "" if facts.address in facts.subject else facts.address
 
 
 def _of_words(reading: Reading, policy: Policy) -> Iterator[Due]:

@@ -53,7 +53,7 @@ def command(
                 line(
                     f"{one.due:%Y-%m-%d}",
                     f"{days:+5d}",
-                    words.say(f"agenda.{one.kind}", about=one.about, detail=one.detail),
+                    words.say(f"agenda.{one.kind}", about=one.about, detail=one.detail).rstrip(),
                 )
             )
     if ics:

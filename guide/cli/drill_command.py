@@ -84,7 +84,8 @@ def _arrived(face: Face, trial: Trial) -> str:
     if not seen.connections:
         return face.say("cli.drill.no_connection")
     key = "cli.drill.handshake_only" if seen.handshakes else "cli.drill.no_handshake"
-    return face.say(key, error=", ".join(seen.errors) or "—")
+    said = face.say(key)
+    return f"{said} ({', '.join(seen.errors)})" if seen.errors else said
 
 
 def _json(done: Drilled, kept: str) -> dict[str, object]:

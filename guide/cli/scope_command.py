@@ -82,8 +82,7 @@ def show_found(face: Face, everything: bool, as_json: bool) -> None:
         entry = one.entry
         face.give(line(one.name, face.say(f"cli.scope.state.{one.state}"), entry.place + entry.path, entry.audience))
         face.give(line("   ", "; ".join(entry.origins), "<-", ", ".join(one.sources)))
-    if not listed:
-        face.tell("cli.scope.found_none")
+    face.tell("cli.scope.found_next" if any(one.state in ASKED for one in listed) else "cli.scope.found_none")
 
 
 @command.command("add", help="cli.scope.add")

@@ -1,6 +1,6 @@
 """The assessment as lines for a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from guide.model.assessment import Assessment, Standing, StepState
 from guide.model.base import show_instant
@@ -9,7 +9,7 @@ from guide.model.outcomes import Outcome, Status
 from guide.text.glyphs import OUTCOME_GLYPHS, STATUS_GLYPHS
 from guide.text.language import Words
 from guide.text.outside import inert
-from guide.text.sentences import finding_sentence, place_name, question_sentence, where
+from guide.text.sentences import finding_sentence, joined, place_name, question_sentence, sharing_places, where
 
 _FINGERPRINT = 12
 
@@ -29,11 +29,11 @@ def status_text(assessment: Assessment, catalog: Catalog, words: Words) -> Itera
 
 
 def _open_items(state: StepState, words: Words) -> Iterator[str]:
-    loud = (
-        one for one in state.findings if one.finding.outcome in {Outcome.FAIL, Outcome.ADVISORY, Outcome.INCONCLUSIVE}
-    )
-    for standing in loud:
-        yield f"     {finding_text(standing, words)}"
+    for standing in state.findings:
+        if standing.finding.outcome in {Outcome.FAIL, Outcome.INCONCLUSIVE}:
+            yield f"     {finding_text(standing, words)}"
+    for advice, places in _advice(state.findings, words):
+        yield f"     {finding_text(advice, words, named=places == 1)}"
     settled = {Status.SATISFIED, Status.NOT_APPLICABLE}
     for question in state.questions:
         if question.status not in settled:
@@ -41,13 +41,25 @@ def _open_items(state: StepState, words: Words) -> Iterator[str]:
             yield f"     {STATUS_GLYPHS[question.status]} {question.question}: {question_sentence(words, question)}{record}"
 
 
+def _advice(standings: Iterable[Standing], words: Words) -> Iterator[tuple[Standing, int]]:
+    """Yield the advisories, each with how many it stands for: places of a subject of which the same is said are one line."""
+    groups: dict[tuple[str, ...], list[Standing]] = {}
+    for one in standings:
+        finding = one.finding
+        if finding.outcome is Outcome.ADVISORY:
+            groups.setdefault((finding.probe, finding.subject, finding.address, one.standing), []).append(one)
+    for group in groups.values():
+        for alike in sharing_places(words, (one.finding for one in group)):
+            yield group[0].model_copy(update={"finding": joined(alike)}), len(alike)
+
+
 def standing_json(standing: Standing) -> dict[str, object]:
     """Return a finding for programs, with the fingerprint that ``guide rule`` takes."""
     return {"fingerprint": standing.finding.fingerprint, **standing.model_dump(mode="json")}
 
 
-def finding_text(standing: Standing, words: Words) -> str:
-    """Return one finding as a line: mark, probe, where, sentence, fingerprint."""
+def finding_text(standing: Standing, words: Words, *, named: bool = True) -> str:
+    """Return one finding as a line: mark, probe, where, sentence, and, if ``named``, fingerprint."""
     finding = standing.finding
     held = (
         ""
@@ -57,7 +69,8 @@ def finding_text(standing: Standing, words: Words) -> str:
     sentence = finding_sentence(words, finding)
     if place_name(words, finding) in sentence:
         finding = finding.model_copy(update={"place": ""})
-    return f"{OUTCOME_GLYPHS[finding.outcome]} {finding.probe}  {inert(where(finding))}: {sentence}{held} [{standing.finding.fingerprint[:_FINGERPRINT]}]"
+    name = f" [{standing.finding.fingerprint[:_FINGERPRINT]}]" if named else ""
+    return f"{OUTCOME_GLYPHS[finding.outcome]} {finding.probe}  {inert(where(finding))}: {sentence}{held}{name}"
 
 
 def _day(standing: Standing) -> str:

@@ -28,7 +28,7 @@ def render(dues: Iterable[Due], words: Words, now: datetime) -> str:
 
 def _event(one: Due, name: str, words: Words, now: datetime) -> list[str]:
     day = one.due.date()
-    summary = words.say(f"agenda.{one.kind}", about=one.about, detail=one.detail)
+    summary = words.say(f"agenda.{one.kind}", about=one.about, detail=one.detail).rstrip()
     return [
         "BEGIN:VEVENT",
         f"UID:{name}@asvs-guide",

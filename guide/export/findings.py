@@ -9,7 +9,7 @@ from guide.model.assessment import NotProven, Standing
 from guide.model.findings import Finding
 from guide.model.outcomes import Outcome
 from guide.model.report import Report
-from guide.text.sentences import finding_sentence, place_name
+from guide.text.sentences import finding_sentence, joined, place_name
 
 
 def finding_line(page: Page, standing: Standing, at: datetime, *, fingerprint: bool = False) -> str:
@@ -36,12 +36,10 @@ def _notes(page: Page, standing: Standing, at: datetime) -> Iterator[str]:
 
 
 def quiet_lines(page: Page, standings: Iterable[Standing], outcome: Outcome) -> list[str]:
-    """Return the passes, or what is left to people: places that read alike in one sentence, subjects in one line."""
+    """Return the passes, the advice, or what is left to people: places that read alike in one sentence, subjects in one line."""
     sentences: dict[tuple[str, str], list[str]] = {}
-    for (probe, subject, _, _, stale), places in _alike(standings, outcome).items():
-        finding = places[0].model_copy(
-            update={"place": ", ".join(dict.fromkeys(one.place for one in places if one.place))}
-        )
+    for (probe, subject, _, _, stale), places in _alike(page, standings, outcome).items():
+        finding = joined(places)
         mark = f" ({page.say('standing.stale')})" if stale else ""
         sentence = finding_sentence(page.words, finding, observed) + mark
         sentences.setdefault((probe, subject), []).append(sentence if sentence.endswith(".") else f"{sentence}.")
@@ -55,12 +53,14 @@ def quiet_lines(page: Page, standings: Iterable[Standing], outcome: Outcome) -> 
     ]
 
 
-def _alike(standings: Iterable[Standing], outcome: Outcome) -> dict[tuple[str, str, str, str, bool], list[Finding]]:
+def _alike(
+    page: Page, standings: Iterable[Standing], outcome: Outcome
+) -> dict[tuple[str, str, str, str, bool], list[Finding]]:
     grouped: dict[tuple[str, str, str, str, bool], list[Finding]] = {}
     for one in standings:
         finding = one.finding
         if finding.outcome is outcome:
-            said = repr(sorted(finding.detail.items()))
+            said = finding_sentence(page.words, finding.model_copy(update={"place": ""}))
             key = (finding.probe, finding.subject, finding.reason, said, one.standing == "stale")
             grouped.setdefault(key, []).append(finding)
     return grouped

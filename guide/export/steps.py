@@ -10,8 +10,8 @@ from guide.model.outcomes import Outcome
 from guide.model.report import Report
 from guide.text.sentences import question_sentence
 
-_QUIET = (Outcome.PASS, Outcome.MANUAL)
-"""What needs no act of its own: it is told in groups."""
+_QUIET = (Outcome.ADVISORY, Outcome.PASS, Outcome.MANUAL)
+"""What nobody rules on: it is told in groups."""
 
 
 def steps(page: Page, report: Report) -> list[str]:

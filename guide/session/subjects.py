@@ -9,13 +9,18 @@ from guide.session.endpoints import parse_endpoint
 from guide.text.errors import UsageError
 
 _KINDS = ("source", "config", "openapi", "har", "urls", "dns", "document", "client")
+_ON_DISK = ("config", "openapi", "har", "urls", "document")
+"""Kinds that are read from disk and nothing else; a client may be a mere name."""
 
 
 def materials(declared: Mapping[str, Iterable[str]]) -> tuple[Material, ...]:
-    """Return the materials declared by kind, in the order of the kinds; raise UsageError when a source folder is none."""
+    """Return the materials declared by kind, in the order of the kinds; raise UsageError when one is not where it is said to be."""
     for folder in declared.get("source", ()):
         if not Path(folder).is_dir():
             raise UsageError(f"{folder} is no folder. Name the folder of a source tree")
+    for location in (one for kind in _ON_DISK for one in declared.get(kind, ())):
+        if not Path(location).exists():
+            raise UsageError(f"{location} is not there. Name a file or a folder as it is seen from here")
     return tuple(
         Material.model_validate({"kind": kind, "location": location})
         for kind in _KINDS

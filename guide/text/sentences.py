@@ -2,7 +2,7 @@
 
 import re
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from guide.model.assessment import NotProven, QuestionState
@@ -50,6 +50,20 @@ def finding_sentence(words: Speaker, finding: Finding, escape: Callable[[str], s
     }
     values = _Blank({name: escape(value) for name, value in observed.items() if value})
     return string.Formatter().vformat(template, (), values)
+
+
+def sharing_places(words: Speaker, findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
+    """Return the findings in groups that say the same of different places, in the order they came."""
+    groups: dict[str, list[Finding]] = {}
+    for one in findings:
+        groups.setdefault(finding_sentence(words, one.model_copy(update={"place": ""})), []).append(one)
+    return [tuple(group) for group in groups.values()]
+
+
+def joined(findings: Sequence[Finding]) -> Finding:
+    """Return the first finding with the places of all."""
+    places = dict.fromkeys(one.place for one in findings if one.place)
+    return findings[0].model_copy(update={"place": ", ".join(places)})
 
 
 def ending_text(words: Speaker, written: str) -> str:

@@ -28,7 +28,7 @@ def test_an_event_is_a_day():
     assert said[:2] == ["BEGIN:VCALENDAR", "VERSION:2.0"]
     assert "DTSTART;VALUE=DATE:20261202" in said
     assert "DTEND;VALUE=DATE:20261203" in said
-    assert f"SUMMARY:facts of {SHOP} go stale 192.0.2.1" in said
+    assert f"SUMMARY:facts go stale: {SHOP} 192.0.2.1" in said
     assert said.count("BEGIN:VEVENT") == said.count("END:VEVENT") == 1
 
 

@@ -6,7 +6,7 @@ from itertools import groupby, islice
 from guide.model.assessment import QuestionState, Standing
 from guide.model.bodies import Attestation
 from guide.model.outcomes import Bearing, Outcome, Status
-from guide.text.sentences import finding_sentence, place_name, question_sentence
+from guide.text.sentences import finding_sentence, joined, place_name, question_sentence, sharing_places
 from guide.tui.ink import Line, Piece, Row, line
 from guide.tui.sight import Sight
 from guide.tui.views.marks import OUTCOME, STATUS, WORST_FIRST, plural
@@ -58,9 +58,9 @@ def members(sight: Sight, one: Standing) -> tuple[Standing, ...]:
 
 
 def _group(one: Standing) -> tuple[object, ...]:
-    """What findings share that stand in one row; places of a pass or a gap stand together, those of a fail apart."""
+    """What findings share that stand in one row; places of a fail stand apart, all others together."""
     finding = one.finding
-    apart = finding.place if finding.outcome in {Outcome.FAIL, Outcome.ADVISORY} else ""
+    apart = finding.place if finding.outcome is Outcome.FAIL else ""
     settled = one.standing not in {"stands", "stale"}
     order = (settled, WORST_FIRST.index(finding.outcome), finding.bears_on.value != Bearing.REQUIREMENT.value)
     return (*order, finding.probe, finding.subject, apart, finding.reason, one.standing, one.record)
@@ -94,14 +94,21 @@ def _finding_lines(sight: Sight, alike: tuple[Standing, ...]) -> Iterator[Line]:
 def _where(sight: Sight, alike: tuple[Standing, ...]) -> str:
     finding = alike[0].finding
     addresses = sorted({one.finding.address for one in alike if one.finding.address not in finding.subject})
-    places = list(dict.fromkeys(place_name(sight.words, one.finding) for one in alike if one.finding.place))
+    said = _told(sight, alike)[:_SENTENCES]
+    named = dict.fromkeys(place_name(sight.words, one.finding) for one in alike if one.finding.place)
+    places = [place for place in named if not any(place in sentence for sentence in said)]
     shown = "".join(addresses) if len(addresses) < 2 else plural(sight.words, "screen.count.addresses", len(addresses))  # noqa: PLR2004 - one is no list
     seen = f"{finding.observed:%Y-%m-%d %H:%M} UTC" if finding.observed else ""
     return " · ".join(part for part in (finding.subject, ", ".join(places), shown, seen) if part)
 
 
+def _told(sight: Sight, alike: Iterable[Standing]) -> list[str]:
+    groups = sharing_places(sight.words, (one.finding for one in alike))
+    return list(dict.fromkeys(finding_sentence(sight.words, joined(group)) for group in groups))
+
+
 def _sentences(sight: Sight, alike: tuple[Standing, ...]) -> Iterator[Line]:
-    sentences = list(dict.fromkeys(finding_sentence(sight.words, one.finding) for one in alike))
+    sentences = _told(sight, alike)
     for sentence in sentences[:_SENTENCES]:
         yield line("   ", sentence, hang=_HANG)
     if len(sentences) > _SENTENCES:
