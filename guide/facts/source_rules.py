@@ -15,6 +15,8 @@ from guide.text.digests import sha256
 from guide.text.strict_yaml import Node, load
 
 LANGUAGES: Final = frozenset(SUFFIXES.values())
+FURTHEST: Final = 6
+"""Lines around a literal that a rule's patterns may reach when it says nothing else."""
 _WHERE: Final = frozenset(("code", "string", "any"))
 
 
@@ -54,6 +56,9 @@ class SourceRule:
     """The part that the text engine matches by; empty for the parser's rules."""
     gates: tuple[re.Pattern[str], ...]
     """What must be found in the raw file besides a literal; spares the parser files that cannot match."""
+    reach: int
+    """Lines before and after a literal that the patterns (and, where the rule says it, the gates) may reach."""
+    gates_reach: bool
     matching: tuple[tuple[str, str], ...]
     """Language and snippet."""
     not_matching: tuple[tuple[str, str], ...]
@@ -115,6 +120,8 @@ def _read_rule(path: Path, content: bytes) -> SourceRule:
             matcher={} if by_text else {key: plain[key] for key in ("rule", "constraints", "utils") if key in plain},
             text=plain["rule"] if by_text else {},
             gates=tuple(re.compile(one, re.MULTILINE) for one in about.get("gates", ())),
+            reach=int(about.get("reach", FURTHEST)),
+            gates_reach="reach" in about,
             matching=_snippets(about, "matching", languages),
             not_matching=_snippets(about, "not_matching", languages),
         )

@@ -100,11 +100,15 @@ class Text:
 
 def starts_of(text: str) -> tuple[int, ...]:
     """Return where each line of ``text`` begins."""
-    return tuple(accumulate((len(line) + 1 for line in text.split("\n")[:-1]), initial=0))
+    lengths = list(map(len, text.split("\n")))
+    lengths.pop()
+    return tuple(accumulate(map((1).__add__, lengths), initial=0))
 
 
 def shorten(source: str) -> tuple[str, int]:
     """Return ``source`` with its overlong lines blanked, and the number of the first of them (0: none)."""
+    if len(source) <= LONGEST_LINE or max(map(len, source.split("\n"))) <= LONGEST_LINE:
+        return source, 0
     first = _LONG_LINE.search(source)
     if not first:
         return source, 0
