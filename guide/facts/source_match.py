@@ -11,7 +11,7 @@ from guide.facts.source_flow import follow, is_unused
 from guide.facts.source_handlers import handlers
 from guide.facts.source_names import SUFFIXES, is_test
 from guide.facts.source_rules import SourceRule, TextMatcher
-from guide.facts.source_text import CODE, COMMENT, STRING, Text, read_text, shorten, starts_of
+from guide.facts.source_text import CODE, COMMENT, STRING, Text, read_text, shorten, starts_of, starts_of_lines
 from guide.model.facts import SourceHit
 from guide.text.outside import inert
 
@@ -69,15 +69,17 @@ def search(source: str, language: str, rules: Iterable[SourceRule], name: str, n
 
     First the raw text is asked, which nearly always says no; only then are comments, strings and values told apart.
     """
-    source, too_long = shorten(source)
-    raw = Raw(source, starts_of(source), language)
+    lines = source.split("\n")  # as the parser counts them, not as splitlines() does
+    too_long = shorten(lines)
+    if too_long:
+        source = "\n".join(lines)
+    raw = Raw(source, starts_of_lines(lines), language)
     hopeful = [rule for rule in rules if _may_match(rule, raw, near)]
     if not hopeful:
         return Found((), too_long)
     text = read_text(source, language)
     names = {name for rule in hopeful for name in _followed_names(rule, raw, near)}
     view = View(follow(text, names) if names else text, text, language)
-    lines = source.split("\n")  # as the parser counts them, not as splitlines() does
     seen: dict[tuple[int, str], SourceHit] = {}
     for rule in hopeful:
         for number in view.lines(rule, near):
@@ -107,7 +109,7 @@ def _may_stand(matcher: TextMatcher, raw: "Raw", start: int, stop: int) -> bool:
     """Tell whether a pattern is met in a part of the raw text: as it is, with values followed, or without its comments."""
     piece = raw.source[start:stop]
     return any(
-        any(_hopes(matcher, match, text) for one in matcher.patterns for match in one.finditer(text))
+        any(_hopes(matcher, match, text) for one in matcher.patterns for match in one.finditer(text, 0, len(text)))
         and raw.handled(matcher, start, stop)
         for text in _readings(piece, raw)
     )
@@ -201,8 +203,11 @@ class Raw:
         """Yield names and the plain values at the ends of lines that give them one."""
         for match in _GIVEN.finditer(self.source):
             line = self.source.rfind("\n", 0, match.start()) + 1
-            before = _TARGET.search(self.source[max(line, match.start() - 120) : match.start()])
-            if before:
+            left = self.source[max(line, match.start() - 120) : match.start()].rstrip(" \t")
+            last = left.rpartition(" ")[2]
+            if last.isidentifier() and ":" not in left:
+                yield last, match[1]
+            elif before := _TARGET.search(left):
                 yield before[1], match[1]
         if "#define" in self.source:
             yield from ((match[1], match[2]) for match in _DEFINE.finditer(self.source))
@@ -216,6 +221,7 @@ class View:
     text: Text
     language: str
     _handlers: tuple[tuple[int, int], ...] | None = None
+    _tree: SgRoot | None = None
 
     def lines(self, rule: SourceRule, near: Near | None) -> Iterator[int]:
         """Yield the lines, from 1, that a rule finds; those that only test a setting, or name a version nobody uses, left out."""
@@ -226,8 +232,9 @@ class View:
                 yield number
 
     def _by_tree(self, rule: SourceRule) -> Iterator[int]:
-        tree = SgRoot(self.followed.shown, self.language.lower()).root()
-        for node in tree.find_all(rule.matcher):  # type: ignore[call-overload]  # its stubs know no rule objects
+        if self._tree is None:
+            self._tree = SgRoot(self.followed.shown, self.language.lower())
+        for node in self._tree.root().find_all(rule.matcher):  # type: ignore[call-overload]  # its stubs know no rule objects
             yield node.range().start.line + 1
 
     def _by_text(self, rule: SourceRule, near: Near | None) -> Iterator[int]:
@@ -235,7 +242,7 @@ class View:
         for start, stop in windows(text.starts, len(text.shown), near, rule):
             for pattern in matcher.patterns:
                 for match in pattern.finditer(text.shown, start, stop):
-                    position = match.start("at") if "at" in pattern.groupindex else match.start()
+                    position = match.start("at") if "at" in match.re.groupindex else match.start()
                     if position >= 0 and _stands(matcher, text, match, position) and self._handled(matcher, position):
                         yield text.line_of(position)
 

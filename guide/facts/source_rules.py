@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from guide.facts.source_names import PARSED, SUFFIXES
+from guide.facts.source_pattern import Sought
 from guide.probes.source_fallback import KINDS
 from guide.text.digests import sha256
 from guide.text.strict_yaml import Node, load
@@ -24,7 +25,7 @@ _WHERE: Final = frozenset(("code", "string", "any"))
 class TextMatcher:
     """How a rule of the text engine matches. Each expression may name the group ``at``: the place that is reported."""
 
-    patterns: tuple[re.Pattern[str], ...]
+    patterns: tuple[Sought, ...]
     where: str
     """``code``: begins outside strings; ``string``: begins with or inside one; ``any``."""
     line_needs: tuple[re.Pattern[str], ...]
@@ -155,7 +156,7 @@ def _compile(rule: dict[str, Any]) -> TextMatcher:
         return tuple(re.compile(one, re.MULTILINE) for one in rule.get(key, ()))
 
     return TextMatcher(
-        patterns=compiled("any"),
+        patterns=tuple(Sought(one) for one in rule["any"]),
         where=rule.get("where", "code"),
         line_needs=compiled("line_needs"),
         unless=compiled("unless"),
