@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Final
 
 _SHORTEST: Final = 3
@@ -18,12 +19,17 @@ class Sought:
     """An expression that is looked for; its matches are those of ``re``, in the same order."""
 
     def __init__(self, source: str) -> None:
-        """Compile ``source``, with every line a line."""
-        self.compiled: Final = re.compile(source, re.MULTILINE)
+        """Read the words of ``source``; it is compiled when one of them is met."""
+        self._source: Final = source
         self._folds: Final = bool(re.search(r"\(\?[a-z]*i", source))
         words, end = (frozenset[str](), 0) if _UNREAD.search(source) else _Reader(source).branches(0)
         words = words if end == len(source) and all(word.isascii() for word in words) else frozenset()
         self.words: Final = tuple(sorted({word.lower() for word in words} if self._folds else words))
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """The expression, to which every line is a line."""
+        return re.compile(self._source, re.MULTILINE)
 
     def finditer(self, text: str, start: int, stop: int) -> Iterator[re.Match[str]]:
         """Yield the matches in a part of ``text``."""

@@ -60,6 +60,7 @@ class SourceRule:
     reach: int
     """Lines before and after a literal that the patterns (and, where the rule says it, the gates) may reach."""
     gates_reach: bool
+    """Whether the gates must be met that near a literal, and not just anywhere in the file."""
     matching: tuple[tuple[str, str], ...]
     """Language and snippet."""
     not_matching: tuple[tuple[str, str], ...]

@@ -126,7 +126,8 @@ def read_text(source: str, language: str) -> Text:
         start, stop = match.span()
         comment = match.lastgroup == "comment" or (language == "Python" and _is_docstring(source, match))
         if comment:
-            parts.append(source[end:start] + _NOT_LF.sub(" ", match[0]))
+            blank = _NOT_LF.sub(" ", match[0]) if "\n" in match[0] else " " * (stop - start)
+            parts += (source[end:start], blank)
             end = stop
         states[start:stop] = bytes((COMMENT if comment else STRING,)) * (stop - start)
         if not comment:
