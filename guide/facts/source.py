@@ -6,61 +6,19 @@ installed dependencies are not the reviewer's source and are passed over.
 
 import stat
 import time
-from collections import defaultdict
-from collections.abc import Sequence
-from operator import itemgetter
 from pathlib import Path
 from typing import Final
-
-from ahocorasick_rs import BytesAhoCorasick
 
 from guide.facts.limits import Limits
 from guide.facts.order import Order
 from guide.facts.source_match import search
-from guide.facts.source_rules import RuleSet, SourceRule, read_rules
+from guide.facts.source_rules import read_rules
+from guide.facts.source_sieve import Sieve
 from guide.facts.source_walk import Found, Walk, shown
 from guide.model.facts import SourceHit, SourceScan
 from guide.model.subjects import Material
 
 MOST_HITS: Final = 500
-
-
-class Sieve:
-    """Tells which rules a file could meet, by one pass for all literals of its language."""
-
-    def __init__(self, rules: RuleSet) -> None:
-        """Prepare for ``rules``; a language's automaton is built when its first file comes."""
-        self._rules = rules
-        self._built: dict[str, tuple[BytesAhoCorasick, Sequence[Sequence[SourceRule]]] | None] = {}
-
-    def hopeful(self, language: str, content: bytes) -> dict[str, tuple[SourceRule, list[int]]]:
-        """Return, by id, the rules of which a literal stands in ``content``, and the lines where."""
-        if language not in self._built:
-            self._built[language] = self._build(language)
-        built = self._built[language]
-        if built is None:
-            return {}
-        automaton, owners = built
-        met = automaton.find_matches_as_indexes(content, overlapping=True)
-        if not met:
-            return {}
-        number, last = 1, 0
-        found: dict[str, tuple[SourceRule, list[int]]] = {}
-        for index, position, _ in sorted(met, key=itemgetter(1)):
-            number += content.count(b"\n", last, position)
-            last = position
-            for rule in owners[index]:
-                lines = found.setdefault(rule.id, (rule, []))[1]
-                if not lines or lines[-1] < number:
-                    lines.append(number)
-        return found
-
-    def _build(self, language: str) -> tuple[BytesAhoCorasick, Sequence[Sequence[SourceRule]]] | None:
-        owners: dict[bytes, list[SourceRule]] = defaultdict(list)
-        for rule in self._rules.of(language):
-            for literal in rule.literals:
-                owners[literal].append(rule)
-        return (BytesAhoCorasick(list(owners)), list(owners.values())) if owners else None
 
 
 def read(order: Order, subject: Material) -> SourceScan:

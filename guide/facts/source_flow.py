@@ -5,7 +5,7 @@ value in the file are followed, and only values that can matter: truth values, n
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from guide.facts.source_text import CODE, STRING, Text, starts_of
@@ -33,25 +33,40 @@ _AFTER: Final = r"(?!\w|[ \t]*+(?:=(?!=)|:(?![:=])|\(|\[)|\.\w)"
 _OWN: Final = ("self.", "this.", "@", "$this->", "cls.")
 
 
-def constants(text: Text) -> dict[str, str]:
-    """Return each name that the file gives exactly one plain value, with that value."""
+def constants(text: Text, wanted: Collection[str] = ()) -> dict[str, str]:
+    """Return each name that the file gives exactly one plain value, with that value; all of them, or those that are ``wanted``."""
     found: dict[str, str] = {}
     times: dict[str, int] = {}
-    for match in _ALREADY.finditer(text.shown):
-        times[match["name"]] = times.get(match["name"], 0) + 1
-    for match in (*_ASSIGNED.finditer(text.shown), *_DEFINED.finditer(text.shown)):
-        if text.states[match.start("name")] == CODE and len(found) < _MOST_NAMES:
-            name, value = match["name"], match["value"]
-            if found.setdefault(name, value) != value:
-                times[name] = 99
+    for already, *given in _lines(text, wanted):
+        if already:
+            times[already["name"]] = times.get(already["name"], 0) + 1
+        for match in given:
+            if match and text.states[match.start("name")] == CODE and len(found) < _MOST_NAMES:
+                name, value = match["name"], match["value"]
+                if found.setdefault(name, value) != value:
+                    times[name] = 99
     return {
         name: value for name, value in found.items() if times.get(name, 0) <= 1 and value != name and "://" not in value
     }
 
 
+def _lines(text: Text, wanted: Collection[str]) -> Iterator[tuple[re.Match[str] | None, ...]]:
+    """Yield what the expressions say of each line, or of each line in which a wanted name stands."""
+    for start in _starts(text, wanted):
+        yield tuple(one.match(text.shown, start) for one in (_ALREADY, _ASSIGNED, _DEFINED))
+
+
+def _starts(text: Text, wanted: Collection[str]) -> Iterable[int]:
+    """Return where the lines begin in which a wanted name stands; where all lines do when nothing is."""
+    if not wanted:
+        return text.starts
+    named = re.compile("|".join(map(re.escape, sorted(wanted))))
+    return sorted({text.starts[text.line_of(match.start()) - 1] for match in named.finditer(text.shown)})
+
+
 def follow(text: Text, wanted: Collection[str] = ()) -> Text:
     """Return ``text`` with the uses of its constants replaced by their values; of all of them, or of those that are ``wanted``."""
-    known = constants(text)
+    known = constants(text, wanted)
     if wanted:
         known = {name: value for name, value in known.items() if _plain(name) in wanted}
     known |= {name[len(own) :]: value for name, value in known.items() for own in ("static.",) if name.startswith(own)}

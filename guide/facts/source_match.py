@@ -11,7 +11,7 @@ from guide.facts.source_flow import follow, is_unused
 from guide.facts.source_handlers import handlers
 from guide.facts.source_names import SUFFIXES, is_test
 from guide.facts.source_rules import SourceRule, TextMatcher
-from guide.facts.source_text import CODE, COMMENT, STRING, Text, read_text, shorten, starts_of
+from guide.facts.source_text import CODE, COMMENT, STRING, Text, read_text, shorten, starts_of, starts_of_lines
 from guide.model.facts import SourceHit
 from guide.text.outside import inert
 
@@ -31,8 +31,8 @@ _EXPECTING: Final = re.compile(
 )
 """A line that expects what the next one does to be refused."""
 _LONGEST_EXCERPT: Final = 160
-_AROUND: Final = 6
-"""Lines before and after a literal that a rule's patterns may reach."""
+_BACK: Final = 6_600
+"""Characters before a place in which a block that reaches it may begin."""
 _OWNER: Final = r"(?<![\w.])(?:(?:self|this|cls|[A-Z]\w{0,40})(?:\.|::)|\$this->|self::|static::|@)?"
 _USED: Final = re.compile(
     r"[=:,(>]\s{0,8}(?:(?:self|this|cls|[A-Z]\w{0,40})(?:\.|::)|\$this->|self::|static::|@)?(\$?[A-Za-z_]\w{1,60})\b(?![.(\w])"
@@ -69,15 +69,17 @@ def search(source: str, language: str, rules: Iterable[SourceRule], name: str, n
 
     First the raw text is asked, which nearly always says no; only then are comments, strings and values told apart.
     """
-    source, too_long = shorten(source)
-    raw = Raw(source, starts_of(source), language)
+    lines = source.split("\n")  # as the parser counts them, not as splitlines() does
+    too_long = shorten(lines)
+    if too_long:
+        source = "\n".join(lines)
+    raw = Raw(source, starts_of_lines(lines), language)
     hopeful = [rule for rule in rules if _may_match(rule, raw, near)]
     if not hopeful:
         return Found((), too_long)
     text = read_text(source, language)
     names = {name for rule in hopeful for name in _followed_names(rule, raw, near)}
     view = View(follow(text, names) if names else text, text, language)
-    lines = source.split("\n")  # as the parser counts them, not as splitlines() does
     seen: dict[tuple[int, str], SourceHit] = {}
     for rule in hopeful:
         for number in view.lines(rule, near):
@@ -87,22 +89,38 @@ def search(source: str, language: str, rules: Iterable[SourceRule], name: str, n
 
 def _may_match(rule: SourceRule, raw: "Raw", near: Near | None) -> bool:
     """Tell whether a rule could match: its conditions on the file hold, and a pattern is met in the raw text or with a value followed."""
-    if not all(one.search(raw.source) for one in rule.gates):
+    pieces = list(windows(raw.starts, len(raw.source), near, rule))
+    if rule.gates_reach:
+        if not all(any(one.search(raw.source, *piece) for piece in pieces) for one in rule.gates):
+            return False
+    elif not all(one.search(raw.source) for one in rule.gates):
         return False
     if not rule.text:
         return True
     matcher = rule.text_matcher
-    if not all(one.search(raw.source) for one in matcher.file_needs):
-        return False
-    if any(one.search(raw.source) for one in matcher.file_lacks):
-        return False
-    for start, stop in windows(raw.starts, len(raw.source), near, rule.id):
-        piece = raw.source[start:stop]
-        for text in (piece, raw.followed(piece), _LINE_COMMENT.sub(" ", piece) if "//" in piece else ""):
-            met = (match for one in matcher.patterns for match in one.finditer(text)) if text else ()
-            if any(_hopes(matcher, match, text) for match in met) and raw.handled(matcher, start, stop):
-                return True
-    return False
+    return (
+        any(_may_stand(matcher, raw, start, stop) for start, stop in pieces)
+        and all(one.search(raw.source) for one in matcher.file_needs)
+        and not any(one.search(raw.source) for one in matcher.file_lacks)
+    )
+
+
+def _may_stand(matcher: TextMatcher, raw: "Raw", start: int, stop: int) -> bool:
+    """Tell whether a pattern is met in a part of the raw text: as it is, with values followed, or without its comments."""
+    piece = raw.source[start:stop]
+    return any(
+        any(_hopes(matcher, match, text) for one in matcher.patterns for match in one.finditer(text, 0, len(text)))
+        and raw.handled(matcher, start, stop)
+        for text in _readings(piece, raw)
+    )
+
+
+def _readings(piece: str, raw: "Raw") -> Iterator[str]:
+    yield piece
+    if followed := raw.followed(piece):
+        yield followed
+    if "//" in piece and (plain := _LINE_COMMENT.sub(" ", piece)) != piece:
+        yield plain
 
 
 def _hopes(matcher: TextMatcher, match: re.Match[str], text: str) -> bool:
@@ -117,7 +135,7 @@ def _hopes(matcher: TextMatcher, match: re.Match[str], text: str) -> bool:
 
 def _followed_names(rule: SourceRule, raw: "Raw", near: Near | None) -> Iterator[str]:
     """Yield the names with plain values that are used where a rule looks."""
-    for start, stop in windows(raw.starts, len(raw.source), near, rule.id):
+    for start, stop in windows(raw.starts, len(raw.source), near, rule):
         yield from raw.names_in(raw.source[start:stop])
 
 
@@ -129,21 +147,22 @@ def _names_a_host(matcher: TextMatcher, match: re.Match[str]) -> bool:
     return not any(one.fullmatch(host) for one in matcher.unless_host)
 
 
-def windows(starts: tuple[int, ...], length: int, near: Near | None, rule: str) -> Iterator[tuple[int, int]]:
+def windows(starts: tuple[int, ...], length: int, near: Near | None, rule: SourceRule) -> Iterator[tuple[int, int]]:
     """Yield the parts of a text that lie around the lines ``near`` for ``rule``; the whole text where nothing is said."""
     if near is None:
         yield 0, length
         return
+    around = rule.reach
     last = -1
     begin = 0
-    for number in (*near.get(rule, ()), -1):
-        if last >= 0 and (number < 0 or number - _AROUND > last + _AROUND):
-            end = last + _AROUND
+    for number in (*near.get(rule.id, ()), -1):
+        if last >= 0 and (number < 0 or number - around > last + around):
+            end = last + around
             yield starts[begin], starts[end] if end < len(starts) else length
             last = -1
         if number >= 0:
             if last < 0:
-                begin = max(0, number - 1 - _AROUND)
+                begin = max(0, number - 1 - around)
             last = number
 
 
@@ -154,17 +173,16 @@ class Raw:
     source: str
     starts: tuple[int, ...]
     language: str
-    _spans: tuple[tuple[int, int], ...] | None = None
     _values: dict[str, str] | None = None
 
     def handled(self, matcher: TextMatcher, start: int, stop: int) -> bool:
         """Tell whether error handling may reach into a part of the text, where the rule wants that."""
         if matcher.handler != "inside":
             return True
-        if self._spans is None:
-            plain = Text(self.source, bytes(len(self.source)), self.starts)
-            self._spans = handlers(plain, self.language)
-        return any(begin < stop and start < end for begin, end in self._spans)
+        begin = max(0, start - _BACK)
+        part = self.source[begin:stop]
+        spans = handlers(Text(part, bytes(len(part)), starts_of(part)), self.language)
+        return any(begin + first < stop and start < begin + last for first, last in spans)
 
     def followed(self, piece: str) -> str:
         """Return a part of the text with the names that stand for plain values replaced, or an empty string when there are none."""
@@ -185,8 +203,11 @@ class Raw:
         """Yield names and the plain values at the ends of lines that give them one."""
         for match in _GIVEN.finditer(self.source):
             line = self.source.rfind("\n", 0, match.start()) + 1
-            before = _TARGET.search(self.source[max(line, match.start() - 120) : match.start()])
-            if before:
+            left = self.source[max(line, match.start() - 120) : match.start()].rstrip(" \t")
+            last = left.rpartition(" ")[2]
+            if last.isidentifier() and ":" not in left:
+                yield last, match[1]
+            elif before := _TARGET.search(left):
                 yield before[1], match[1]
         if "#define" in self.source:
             yield from ((match[1], match[2]) for match in _DEFINE.finditer(self.source))
@@ -200,6 +221,7 @@ class View:
     text: Text
     language: str
     _handlers: tuple[tuple[int, int], ...] | None = None
+    _tree: SgRoot | None = None
 
     def lines(self, rule: SourceRule, near: Near | None) -> Iterator[int]:
         """Yield the lines, from 1, that a rule finds; those that only test a setting, or name a version nobody uses, left out."""
@@ -210,16 +232,17 @@ class View:
                 yield number
 
     def _by_tree(self, rule: SourceRule) -> Iterator[int]:
-        tree = SgRoot(self.followed.shown, self.language.lower()).root()
-        for node in tree.find_all(rule.matcher):  # type: ignore[call-overload]  # its stubs know no rule objects
+        if self._tree is None:
+            self._tree = SgRoot(self.followed.shown, self.language.lower())
+        for node in self._tree.root().find_all(rule.matcher):  # type: ignore[call-overload]  # its stubs know no rule objects
             yield node.range().start.line + 1
 
     def _by_text(self, rule: SourceRule, near: Near | None) -> Iterator[int]:
         matcher, text = rule.text_matcher, self.followed
-        for start, stop in windows(text.starts, len(text.shown), near, rule.id):
+        for start, stop in windows(text.starts, len(text.shown), near, rule):
             for pattern in matcher.patterns:
                 for match in pattern.finditer(text.shown, start, stop):
-                    position = match.start("at") if "at" in pattern.groupindex else match.start()
+                    position = match.start("at") if "at" in match.re.groupindex else match.start()
                     if position >= 0 and _stands(matcher, text, match, position) and self._handled(matcher, position):
                         yield text.line_of(position)
 

@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from guide.facts.source_names import PARSED, SUFFIXES
+from guide.facts.source_pattern import Sought
 from guide.probes.source_fallback import KINDS
 from guide.text.digests import sha256
 from guide.text.strict_yaml import Node, load
 
 LANGUAGES: Final = frozenset(SUFFIXES.values())
+FURTHEST: Final = 6
+"""Lines around a literal that a rule's patterns may reach when it says nothing else."""
 _WHERE: Final = frozenset(("code", "string", "any"))
 
 
@@ -22,7 +25,7 @@ _WHERE: Final = frozenset(("code", "string", "any"))
 class TextMatcher:
     """How a rule of the text engine matches. Each expression may name the group ``at``: the place that is reported."""
 
-    patterns: tuple[re.Pattern[str], ...]
+    patterns: tuple[Sought, ...]
     where: str
     """``code``: begins outside strings; ``string``: begins with or inside one; ``any``."""
     line_needs: tuple[re.Pattern[str], ...]
@@ -54,6 +57,10 @@ class SourceRule:
     """The part that the text engine matches by; empty for the parser's rules."""
     gates: tuple[re.Pattern[str], ...]
     """What must be found in the raw file besides a literal; spares the parser files that cannot match."""
+    reach: int
+    """Lines before and after a literal that the patterns (and, where the rule says it, the gates) may reach."""
+    gates_reach: bool
+    """Whether the gates must be met that near a literal, and not just anywhere in the file."""
     matching: tuple[tuple[str, str], ...]
     """Language and snippet."""
     not_matching: tuple[tuple[str, str], ...]
@@ -115,6 +122,8 @@ def _read_rule(path: Path, content: bytes) -> SourceRule:
             matcher={} if by_text else {key: plain[key] for key in ("rule", "constraints", "utils") if key in plain},
             text=plain["rule"] if by_text else {},
             gates=tuple(re.compile(one, re.MULTILINE) for one in about.get("gates", ())),
+            reach=int(about.get("reach", FURTHEST)),
+            gates_reach="reach" in about,
             matching=_snippets(about, "matching", languages),
             not_matching=_snippets(about, "not_matching", languages),
         )
@@ -148,7 +157,7 @@ def _compile(rule: dict[str, Any]) -> TextMatcher:
         return tuple(re.compile(one, re.MULTILINE) for one in rule.get(key, ()))
 
     return TextMatcher(
-        patterns=compiled("any"),
+        patterns=tuple(Sought(one) for one in rule["any"]),
         where=rule.get("where", "code"),
         line_needs=compiled("line_needs"),
         unless=compiled("unless"),

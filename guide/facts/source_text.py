@@ -66,7 +66,6 @@ _OPEN_BEFORE: Final = frozenset("([{,=+%")
 LONGEST_LINE: Final = 20_000
 """Characters of a line that rules look at; a longer one is blanked and told."""
 _MOST_JOINED: Final = 12
-_LONG_LINE: Final = re.compile(rf"[^\n]{{{LONGEST_LINE + 1},}}")
 
 
 @dataclass(frozen=True)
@@ -100,15 +99,22 @@ class Text:
 
 def starts_of(text: str) -> tuple[int, ...]:
     """Return where each line of ``text`` begins."""
-    return tuple(accumulate((len(line) + 1 for line in text.split("\n")[:-1]), initial=0))
+    return starts_of_lines(text.split("\n"))
 
 
-def shorten(source: str) -> tuple[str, int]:
-    """Return ``source`` with its overlong lines blanked, and the number of the first of them (0: none)."""
-    first = _LONG_LINE.search(source)
-    if not first:
-        return source, 0
-    return _LONG_LINE.sub(lambda match: " " * len(match[0]), source), source.count("\n", 0, first.start()) + 1
+def starts_of_lines(lines: list[str]) -> tuple[int, ...]:
+    """Return where each line begins in the text that ``lines`` were split from."""
+    return tuple(accumulate(map((1).__add__, map(len, lines[:-1])), initial=0))
+
+
+def shorten(lines: list[str]) -> int:
+    """Blank the overlong ones of ``lines`` and return the number of the first of them (0: none)."""
+    if max(map(len, lines)) <= LONGEST_LINE:
+        return 0
+    long = [index for index, line in enumerate(lines) if len(line) > LONGEST_LINE]
+    for index in long:
+        lines[index] = " " * len(lines[index])
+    return long[0] + 1
 
 
 def read_text(source: str, language: str) -> Text:
@@ -120,7 +126,8 @@ def read_text(source: str, language: str) -> Text:
         start, stop = match.span()
         comment = match.lastgroup == "comment" or (language == "Python" and _is_docstring(source, match))
         if comment:
-            parts.append(source[end:start] + _NOT_LF.sub(" ", match[0]))
+            blank = _NOT_LF.sub(" ", match[0]) if "\n" in match[0] else " " * (stop - start)
+            parts += (source[end:start], blank)
             end = stop
         states[start:stop] = bytes((COMMENT if comment else STRING,)) * (stop - start)
         if not comment:
