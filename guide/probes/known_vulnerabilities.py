@@ -13,7 +13,7 @@ from guide.model.outcomes import Outcome
 from guide.model.web import Reply, UpgradeCheck
 from guide.probes.http_upgrade import names_tls, switched
 from guide.probes.probe import Probe, Sighting, Subject, is_endpoint, speaks_http
-from guide.probes.refusal import repeated
+from guide.probes.refusal import endings_at_random, repeated
 
 _FLAWS: Final = "vulnerability.flaws"
 _PROTOCOL: Final = "vulnerability.protocol"
@@ -87,8 +87,10 @@ def _opossum(facts: Facts) -> Sighting:
 def _mute(facts: Facts, check: UpgradeCheck) -> bool:
     """Tell whether the cleartext port gave every path the same silence, often enough for it to be a refusal."""
     tried = [one for one in facts.cleartext or () if one.port == check.port]
+    at_random = endings_at_random(facts)
+    silences = [one for one in _MUTE if one.value not in at_random]
     return bool(tried) and all(
-        repeated([attempt.reply for attempt in one.attempts], one.controls, _MUTE).proves for one in tried
+        repeated([attempt.reply for attempt in one.attempts], one.controls, silences).proves for one in tried
     )
 
 
