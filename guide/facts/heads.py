@@ -35,16 +35,26 @@ class Errands:
 
     def __init__(self, browser: Browser) -> None:
         self.browser = browser
-        self._begun: dict[Target, asyncio.Task[Fetched]] = {}
+        self._begun: dict[Target, asyncio.Task[Fetched | None]] = {}
 
     def begin(self, target: Target, limit_s: float, sni: str = "") -> None:
         """Begin a request now whose answer will be asked for later."""
         self._begun[target] = asyncio.create_task(self._fetch(target, limit_s, sni))
 
+    def begin_after(self, earlier: Target, target: Target, limit_s: float) -> None:
+        """Begin a request once an earlier one that has begun is answered; a mute port is sent nothing more now."""
+        awaited = self._begun[earlier]
+
+        async def later() -> Fetched | None:
+            first = await awaited
+            return await self._fetch(target, limit_s, "") if first and _is_answer(first[0]) else None
+
+        self._begun[target] = asyncio.create_task(later())
+
     async def fetch(self, target: Target, limit_s: float, sni: str = "") -> Fetched:
         """Return one exchange, and whether its certificate was valid; ``limit_s`` bounds it in seconds."""
         begun = self._begun.pop(target, None)
-        return await (begun or self._fetch(target, limit_s, sni))
+        return (await begun if begun else None) or await self._fetch(target, limit_s, sni)
 
     async def follow(self, first: Exchange, target: Target, limit_s: float) -> tuple[Exchange, ...]:
         """Return the redirect chain that ``first`` starts."""
@@ -69,6 +79,9 @@ def begin(errands: Errands, endpoint: Endpoint, sections: Collection[Section]) -
     for section, port in (("plaintext", endpoint.port), ("cleartext", endpoint.http_port)):
         if section in sections:
             errands.begin(errands.target("http", port, endpoint.paths[0]), limits.read_s)
+    if {"cleartext", "upgrade"} <= set(sections):
+        plain = errands.target("http", endpoint.http_port, endpoint.paths[0])
+        errands.begin_after(plain, replace(plain, upgrade=TLS_UPGRADE), limits.read_s)
     if "secure" in sections:
         for path in (endpoint.paths[0], MISSING_PATH):
             errands.begin(errands.target("https", endpoint.port, path), limits.http_s, endpoint.sni)
