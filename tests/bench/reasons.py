@@ -15,6 +15,8 @@ REASONS: Final[Mapping[str, str]] = {
     "content and 16 schemas. Less needs a model room without pydantic (decision 0035)",
     "`guide --help`": "click alone is most of it",
     "evidence of": "digests, schema and graph are in it; the margin is thin, and a busy machine loses it",
+    "the same: memory": "Python with pydantic and the schema of every section is 40 MB before the first target; the rest does not grow "
+    "with the number of targets",
     "20 targets": "the start of the processes outweighs so few targets",
     "the same: connections": "no hello carries more than 64 suites, because old stacks refuse longer lists: that costs four refusals "
     "under TLS 1.2 where one would do, and a control handshake closes the visit",
