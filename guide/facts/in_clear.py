@@ -66,12 +66,8 @@ async def _talk(
         with closing(await door.dialler.adial(door.address, door.port)) as opened:
             await aspeak(opened, recorded(words, said), time.monotonic() + patience_s)
             ending = Ending.CLEARTEXT
-    except OutOfScopeError:
-        raise
-    except DialogueError as error:
-        ending = error.ending
-    except OSError as error:
-        ending = connect_ending(error)
+    except (DialogueError, OSError) as error:
+        ending = _ended(error)
     return _told(said, ending, began)
 
 
@@ -82,13 +78,16 @@ def _over_tls(door: Door, said: Said, conversation: Conversation) -> ClearTalk:
         with door.open() as opened, client().wrap_socket(opened, server_hostname=server_hostname(said.host)) as secure:
             speak(secure, recorded(conversation(said, False), said), time.monotonic() + door.limits.read_s)
             ending = Ending.CLEARTEXT
-    except OutOfScopeError:
-        raise
-    except DialogueError as error:
-        ending = error.ending
-    except OSError as error:
-        ending = connect_ending(error)
+    except (DialogueError, OSError) as error:
+        ending = _ended(error)
     return _told(said, ending, began)
+
+
+def _ended(error: DialogueError | OSError) -> Ending:
+    """Return how a talk ended that broke off; what is out of scope is no ending and is raised again."""
+    if isinstance(error, OutOfScopeError):
+        raise error
+    return error.ending if isinstance(error, DialogueError) else connect_ending(error)
 
 
 def _told(said: Said, ending: Ending, began: float) -> ClearTalk:
