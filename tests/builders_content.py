@@ -96,6 +96,7 @@ _RULES: dict[str, tuple[str, tuple[str, ...]]] = {
     "imported.weakness": ("programme", ("testssl:HIGH",)),
     "imported.advice": ("advisory", ("testssl:LOW",)),
     "document.currency": ("programme", ("TLS 1.0",)),
+    "dependencies.tls": ("advisory", ("TLS 1.0", "TLS 1.1", "certificate", "hostname")),
     "monitoring.signals": ("advisory", ()),
     "review.ages": ("advisory", ("30",)),
     "monitoring.faults": ("programme", ()),

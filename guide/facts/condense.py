@@ -18,6 +18,7 @@ _HITS_KEPT: Final = 40
 _SKIPS_KEPT: Final = 20
 _UNDECIDED_KEPT: Final = 10
 _STATEMENTS_KEPT: Final = 30
+_COMPONENTS_KEPT: Final = 40
 _SPARE: Final = 64
 """Bytes that a count and a key may add."""
 _GOOD_WORDS: Final = frozenset({"tls", "redirect", "refusal", "unset", "verified"})
@@ -35,6 +36,7 @@ _BULKY: Final[tuple[Section, ...]] = (
     "imported",
     "document",
     "monitoring",
+    "dependencies",
 )
 """Sections that can outgrow a record, in the order they are given up."""
 
@@ -47,7 +49,7 @@ def condense(facts: Facts, host: str = "") -> tuple[Facts, tuple[bytes, ...]]:
     small = facts
     shortenings = (
         *(_hits, _said, _quiet_statements, _statements, _origins, _entries),
-        *(_undecided, _names(host), _upper_certificates),
+        *(_undecided, _names(host), _upper_certificates, _components),
     )
     for shorten in shortenings:
         small = shorten(small)
@@ -95,6 +97,17 @@ def _statements(facts: Facts) -> Facts:
     first = sorted(found.statements, key=lambda one: one.says in _GOOD_WORDS)[:_STATEMENTS_KEPT]
     short: Configuration = found.model_copy(update={"statements": tuple(first), "truncated": True})
     return facts.model_copy(update={"config": short})
+
+
+def _components(facts: Facts) -> Facts:
+    """Keep the first components and skips; what was cut reads truncated."""
+    found = facts.dependencies
+    if found is None:
+        return facts
+    kept, skipped = found.components[:_COMPONENTS_KEPT], found.skipped[:_SKIPS_KEPT]
+    cut = len(kept) < len(found.components) or len(skipped) < len(found.skipped)
+    short = {"components": kept, "skipped": skipped, "truncated": found.truncated or cut}
+    return facts.model_copy(update={"dependencies": found.model_copy(update=short)})
 
 
 def _each_statement(facts: Facts, keep: Callable[[Statement], bool]) -> Facts:

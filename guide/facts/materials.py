@@ -24,6 +24,7 @@ _READERS: Final[Mapping[Section, str]] = MappingProxyType(
         "document": "guide.facts.documents",
         "monitoring": "guide.facts.monitoring",
         "client": "guide.facts.client_build",
+        "dependencies": "guide.facts.dependencies",
     }
 )
 """The module that reads each section."""

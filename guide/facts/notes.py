@@ -31,6 +31,7 @@ SINGLE: Final = frozenset(
         *MATERIAL_SECTIONS.values(),
         "inventory",
         "monitoring",
+        "dependencies",
     }
 )
 """Sections that are one value, not a list of parts."""

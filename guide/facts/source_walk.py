@@ -3,7 +3,7 @@
 import os
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -25,6 +25,7 @@ class Found:
     name: str
     """Path inside the tree, as the file system has it."""
     language: str
+    """Language of a source, or kind of a manifest."""
 
 
 @dataclass
@@ -38,6 +39,8 @@ class Walk:
     """Bytes of the largest file that is read."""
     share: tuple[int, int] = (0, 1)
     """Which files are this walk's own: every second one, say, the first being number 0."""
+    wanted: Callable[[str], str] = language_of
+    """Says by a path inside the tree what kind of file stands there; empty for one that is not looked at."""
     files: int = 0
     skipped: list[str] = field(default_factory=list)
     truncated: bool = False
@@ -55,7 +58,7 @@ class Walk:
         return self.truncated
 
     def sources(self) -> Iterator[Found]:
-        """Yield the regular files in a language that is scanned, folder by folder, in order."""
+        """Yield the regular files of a kind that is wanted, folder by folder, in order."""
         waiting = [(str(self.root), "")]
         mine, count = self.share
         number = 0
@@ -76,7 +79,7 @@ class Walk:
                         waiting.append((entry.path, f"{name}/"))
                 elif not entry.is_file(follow_symlinks=False):
                     self.skip(name, "not a regular file")
-                elif language := language_of(name):
+                elif language := self.wanted(name):
                     if number % count == mine:
                         yield Found(entry.path, name, language)
                     number += 1

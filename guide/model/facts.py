@@ -10,6 +10,7 @@ from guide.model.certificates import Deployment
 from guide.model.checks import ActiveCheck
 from guide.model.clients import ClientBuild
 from guide.model.configuration import Configuration
+from guide.model.dependencies import Dependencies
 from guide.model.dns import Caa
 from guide.model.documents import DocumentFacts
 from guide.model.drill import Drill
@@ -45,6 +46,7 @@ Section = Literal[
     "drill",
     "client",
     "unspoken",
+    "dependencies",
 ]
 
 MATERIAL_SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(
@@ -56,11 +58,14 @@ INVENTORY_KINDS: Final = frozenset({"openapi", "har", "urls", "config", "dns"})
 """Kinds of material that name where clients connect: they have the section ``inventory``, beside their own if any."""
 MONITORING_KINDS: Final = frozenset({"source", "config", "document", "dns"})
 """Kinds of material that may say who watches TLS: they have the section ``monitoring``, beside their own if any."""
+DEPENDENCY_KINDS: Final = frozenset({"source"})
+"""Kinds of material whose manifests name what clients and servers are built from: they have the section ``dependencies``."""
 
 
 def sections_of_kind(kind: str) -> tuple[Section, ...]:
     """Return the sections that are read of a kind of material, in the order they are read."""
     shared: tuple[tuple[Section, frozenset[str]], ...] = (
+        ("dependencies", DEPENDENCY_KINDS),
         ("inventory", INVENTORY_KINDS),
         ("monitoring", MONITORING_KINDS),
     )
@@ -176,6 +181,7 @@ class Facts(Frozen):
     """What another tool said; the vantage is then that tool's, and its date that of these facts."""
     document: DocumentFacts | None = None
     monitoring: Monitoring | None = None
+    dependencies: Dependencies | None = None
     drill: Drill | None = None
     """What a client command did against bad servers; gathered by ``guide drill`` alone."""
     client: ClientBuild | None = None

@@ -1,6 +1,7 @@
 """JSON from outside: bounded in size and depth, without surprises; the values are still hostile text."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final, NoReturn
 
@@ -11,12 +12,15 @@ MOST_BYTES: Final = 64 * 1024 * 1024
 MOST_DEPTH: Final = 64
 
 
-def load_json(data: bytes, *, name: str) -> Any:
-    """Return the JSON value in ``data``; raise UsageError naming ``name`` for what is no JSON, too large or too deep."""
+def load_json(data: bytes, *, name: str, once: bool = False) -> Any:
+    """Return the JSON value in ``data``; raise UsageError naming ``name`` for what is no JSON, too large or too deep.
+
+    With ``once`` a key that stands twice in one map is refused, because readers differ in which one counts.
+    """
     if len(data) > MOST_BYTES:
         raise UsageError(f"{name}: larger than {MOST_BYTES} bytes. Give a part of it")
     try:
-        value = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse)
+        value = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse, object_pairs_hook=_once if once else None)
     except UnicodeDecodeError as error:
         raise UsageError(f"{name}: byte {error.start + 1} is not UTF-8. Export it again") from error
     except json.JSONDecodeError as error:
@@ -56,6 +60,14 @@ def word(value: Any, *keys: str, limit: int = 200) -> str:
 
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no JSON")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        counted = Counter(key for key, _ in pairs)
+        raise ValueError(f"the key {counted.most_common(1)[0][0]!r} stands twice in one map")
+    return found
 
 
 def _too_deep(value: Any) -> bool:

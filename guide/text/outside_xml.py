@@ -20,6 +20,8 @@ class Element:
     attributes: dict[str, str]
     children: list["Element"] = field(default_factory=list)
     text: str = ""
+    line: int = 0
+    """Where it begins, from 1."""
 
     def get(self, name: str) -> str:
         """Return an attribute, or an empty text."""
@@ -79,7 +81,7 @@ class _Building:
             self._refuse(f"it has more than {MOST_ELEMENTS} elements")
         if len(self._open) >= MOST_DEPTH:
             self._refuse(f"elements are nested deeper than {MOST_DEPTH}")
-        element = Element(tag, attributes)
+        element = Element(tag, attributes, line=self._parser.CurrentLineNumber)
         if self._open:
             self._open[-1].children.append(element)
         elif self._root is None:
