@@ -1,6 +1,7 @@
 """The lint of the content: structure alike in both languages, known ids, no raw HTML, a remedy for every finding."""
 
 import string
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,9 @@ from guide.catalog.labels import read_labels
 from guide.catalog.load import load_catalog
 from guide.catalog.pages import Page, parse
 from guide.catalog.place import content_root
+from guide.catalog.reading import read_yaml, shape
 from guide.model.content import Catalog, Policy, Requirement
+from guide.model.dependencies import KnownComponents
 from guide.model.language import Language
 from guide.model.outcomes import Outcome
 from guide.probes.registry import POLICY_RULES, PROBES, PROFILE_RULES
@@ -49,6 +52,7 @@ def lint(root: Path | None = None) -> tuple[Fault, ...]:
         *_requirements(root, catalog),
         *_remedies(root, catalog),
         *_policies(root, catalog),
+        *_components(root / "components.yaml"),
     )
 
 
@@ -119,6 +123,24 @@ def _remedies(root: Path, catalog: Catalog) -> Iterator[Fault]:
 def _policies(root: Path, catalog: Catalog) -> Iterator[Fault]:
     yield from _rules(root / "policies", catalog.policies.values(), POLICY_RULES, needed=POLICY_RULES)
     yield from _rules(root / "profiles", catalog.profiles.values(), PROFILE_RULES, needed=frozenset())
+
+
+def _components(path: Path) -> Iterator[Fault]:
+    """Check the table of components: each key once, each row with the address of its source."""
+    if not path.is_file():
+        return
+    try:
+        table = shape(KnownComponents, read_yaml(path), path).components
+    except GuideError as error:
+        yield Fault(str(path), 0, str(error))
+        return
+    keys = Counter(key for one in table for key in one.found_as)
+    for key in (key for key, count in keys.items() if count > 1):
+        yield Fault(str(path), 1, f"{key} stands for two components. Keep one")
+    for one in table:
+        for source in (one.source, *(change.source for change in one.older)):
+            if not source.startswith("https://"):
+                yield Fault(str(path), 1, f"{one.name}: {source!r} is no https address. Name the source")
 
 
 def _rules(

@@ -100,11 +100,13 @@ def _statements(facts: Facts) -> Facts:
 
 
 def _components(facts: Facts) -> Facts:
-    """Keep the first components and skips; what was cut reads truncated."""
+    """Keep the first components, those whose defaults were changed before the others, and skips; what was cut reads truncated."""
     found = facts.dependencies
     if found is None:
         return facts
-    kept, skipped = found.components[:_COMPONENTS_KEPT], found.skipped[:_SKIPS_KEPT]
+    changed = {one.name for one in found.changes}
+    kept = tuple(sorted(found.components, key=lambda one: one.name not in changed)[:_COMPONENTS_KEPT])
+    skipped = found.skipped[:_SKIPS_KEPT]
     cut = len(kept) < len(found.components) or len(skipped) < len(found.skipped)
     short = {"components": kept, "skipped": skipped, "truncated": found.truncated or cut}
     return facts.model_copy(update={"dependencies": found.model_copy(update=short)})

@@ -12,11 +12,11 @@ from typing import Final
 
 from guide.facts import manifest_images, manifest_javascript, manifest_jvm, manifest_others, manifest_python
 from guide.facts.component_table import ComponentTable, default_table, read_table
-from guide.facts.manifest_lines import Named
+from guide.facts.manifest_lines import Named, line_of
 from guide.facts.manifest_names import manifest_kind
 from guide.facts.order import Order
 from guide.facts.source_names import is_test
-from guide.facts.source_walk import Found, Walk, shown
+from guide.facts.source_walk import Walk, shown
 from guide.facts.version_spans import span
 from guide.model.dependencies import Changes, Component, Dependencies
 from guide.model.subjects import Material
@@ -68,8 +68,8 @@ def manifests(root: Path, seconds: float, table: Path | None = None) -> Dependen
         raise NotADirectoryError(f"{root} is not a folder")
     walk = Walk(root, time.monotonic() + seconds, _MOST_BYTES, wanted=_manifest)
     components: dict[Component, None] = {}
-    for found in walk.sources():
-        components |= dict.fromkeys(_components(found, walk, known))
+    for one in _named(walk, known):
+        components[one] = None
         if walk.over() or len(components) > _MOST_COMPONENTS:
             walk.truncated = True
             break
@@ -94,24 +94,29 @@ def _manifest(name: str) -> str:
     return "" if is_test(name) else manifest_kind(name)
 
 
-def _components(found: Found, walk: Walk, known: ComponentTable) -> list[Component]:
-    """Return what one manifest names; a manifest that cannot be read whole names nothing and is listed."""
-    content = walk.read(found)
-    try:
-        named = list(_READERS[found.language](content)) if content else []
-    except UsageError as error:
-        walk.skip(found.name, inert(str(error).lstrip(":"), 200))
-        return []
-    name = shown(found.name)
-    return [_component(one, name, known) for one in named if one.key in known.by_key]
+def _named(walk: Walk, known: ComponentTable) -> Iterator[Component]:
+    """Yield what each manifest names; one that cannot be read whole names nothing and is listed."""
+    for found in walk.sources():
+        content = walk.read(found) or b""
+        try:
+            named = [one for one in _READERS[found.language](content) if one.key in known.by_key] if content else []
+        except UsageError as error:
+            walk.skip(found.name, inert(str(error).lstrip(":"), 200))
+            continue
+        text, name = content.decode("utf-8", "replace") if named else "", shown(found.name)
+        for one in named:
+            line = one.line or line_of(text, one.needle, one.version)
+            yield _component(one, name, line, known)
+        if walk.over():
+            return
 
 
-def _component(named: Named, file: str, known: ComponentTable) -> Component:
+def _component(named: Named, file: str, line: int, known: ComponentTable) -> Component:
     least, below, exact = span(named.version, named.style)
     return Component(
         name=known.by_key[named.key].name,
         file=file,
-        line=named.line,
+        line=line,
         version=inert(named.version.strip(), 80),
         exact=exact,
         least=least,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from guide.facts.manifest_lines import Named, line_of, lines_of, table, version_of
+from guide.facts.manifest_lines import Named, lines_of, table, version_of
 from guide.text.outside_json import load_json
 
 _NODE = "runtime:node"
@@ -12,24 +12,22 @@ _NODE = "runtime:node"
 def package(content: bytes) -> Iterator[Named]:
     """Read package.json."""
     whole: Any = load_json(content, name="", once=True)
-    text = content.decode("utf-8", "replace")
     for part in ("dependencies", "optionalDependencies", "peerDependencies"):
         for name, value in table(whole, part):
-            yield Named(f"npm:{name}", version_of(value), line_of(text, f'"{name}"', version_of(value)), "semver")
+            yield Named(f"npm:{name}", version_of(value), 0, "semver", f'"{name}"')
     for name, value in table(whole, "engines"):
         if name == "node":
-            yield Named(_NODE, version_of(value), line_of(text, '"node"', version_of(value)), "semver")
+            yield Named(_NODE, version_of(value), 0, "semver", '"node"')
 
 
 def package_lock(content: bytes) -> Iterator[Named]:
     """Read package-lock.json in its second and third form, else in its first."""
     whole: Any = load_json(content, name="", once=True)
-    text = content.decode("utf-8", "replace")
     packages = [*table(whole, "packages")]
     for place, value in packages or [*table(whole, "dependencies")]:
         name = place.rpartition("node_modules/")[2]
         if name and isinstance(value, dict) and value.get("dev") is not True and value.get("link") is not True:
-            yield Named(f"npm:{name}", version_of(value), line_of(text, f'"{place}"'), "exact")
+            yield Named(f"npm:{name}", version_of(value), 0, "exact", f'"{place}"')
 
 
 def nvmrc(content: bytes) -> Iterator[Named]:

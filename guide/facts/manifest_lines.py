@@ -21,7 +21,9 @@ class Named(NamedTuple):
     """``ecosystem:name``."""
     version: str
     line: int
+    """0: where ``needle`` stands, which is looked for only when the component matters."""
     style: Style
+    needle: str = ""
 
 
 def lines_of(content: bytes) -> list[str]:

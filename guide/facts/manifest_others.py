@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from guide.facts.manifest_lines import Named, line_of, lines_of, load_toml, table, version_of
+from guide.facts.manifest_lines import Named, lines_of, load_toml, table, version_of
 from guide.facts.version_spans import Style
 from guide.text.outside_json import load_json, members, word
 from guide.text.outside_xml import Element, load_xml
@@ -38,26 +38,27 @@ def gemfile_lock(content: bytes) -> Iterator[Named]:
 
 def cargo(content: bytes) -> Iterator[Named]:
     """Read Cargo.toml."""
-    whole, text = load_toml(content), content.decode("utf-8", "replace")
+    whole = load_toml(content)
     parts = [*table(whole, "dependencies"), *table(whole, "workspace", "dependencies")]
     parts += [one for _, target in table(whole, "target") for one in table(target, "dependencies")]
     for name, value in parts:
         crate = value.get("package", name) if isinstance(value, dict) else name
-        yield Named(f"cargo:{crate}", version_of(value), line_of(text, name, version_of(value)), "caret")
+        yield Named(f"cargo:{crate}", version_of(value), 0, "caret", name)
 
 
 def toml_lock(content: bytes, ecosystem: str = "pypi") -> Iterator[Named]:
     """Read poetry.lock, uv.lock and Cargo.lock: a list of packages, each with its name above its version."""
-    whole, text = load_toml(content), content.decode("utf-8", "replace")
-    seen: dict[str, int] = {}
-    for one in members(whole, "package"):
-        name, version = one.get("name"), version_of(one)
+    text = content.decode("utf-8", "replace")
+    at, line = 0, 1
+    for one in members(load_toml(content), "package"):
+        name = one.get("name")
+        place = text.find(f'name = "{name}"', at) if isinstance(name, str) else -1
+        place = text.find("version", place) if place >= 0 else -1
+        if place >= 0:
+            line += text.count("\n", at, place)
+            at = place
         if isinstance(name, str):
-            needle = f'name = "{name}"'
-            at = text.find(needle, seen.get(name, 0))
-            seen[name] = at + 1
-            place = text.find("version", max(at, 0))
-            yield Named(f"{ecosystem}:{name}", version, text.count("\n", 0, max(place, 0)) + 1, "exact")
+            yield Named(f"{ecosystem}:{name}", version_of(one), line, "exact")
 
 
 def cargo_lock(content: bytes) -> Iterator[Named]:
@@ -68,22 +69,20 @@ def cargo_lock(content: bytes) -> Iterator[Named]:
 def composer(content: bytes) -> Iterator[Named]:
     """Read composer.json."""
     whole: Any = load_json(content, name="", once=True)
-    text = content.decode("utf-8", "replace")
     for name, value in table(whole, "require"):
         key = "runtime:php" if name == "php" else f"composer:{name}"
-        yield Named(key, version_of(value), line_of(text, f'"{name}"', version_of(value)), "composer")
+        yield Named(key, version_of(value), 0, "composer", f'"{name}"')
 
 
 def composer_lock(content: bytes) -> Iterator[Named]:
     """Read composer.lock."""
     whole: Any = load_json(content, name="", once=True)
-    text = content.decode("utf-8", "replace")
     for one in members(whole, "packages"):
         name = word(one, "name")
-        yield Named(f"composer:{name}", version_of(one), line_of(text, f'"name": "{name}"'), "exact")
+        yield Named(f"composer:{name}", version_of(one), 0, "exact", f'"name": "{name}"')
     for name, value in table(whole, "platform"):
         if name == "php":
-            yield Named("runtime:php", version_of(value), line_of(text, '"php"', version_of(value)), "composer")
+            yield Named("runtime:php", version_of(value), 0, "composer", '"php"')
 
 
 def project(content: bytes) -> Iterator[Named]:

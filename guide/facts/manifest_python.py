@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from guide.facts.manifest_lines import Named, line_of, lines_of, load_toml, pypi, table, version_of
+from guide.facts.manifest_lines import Named, lines_of, load_toml, pypi, table, version_of
 from guide.text.outside_json import load_json, member
 
 _REQUIREMENT: Final = re.compile(
@@ -23,40 +23,39 @@ def requirements(content: bytes) -> Iterator[Named]:
 
 def pyproject(content: bytes) -> Iterator[Named]:
     """Read pyproject.toml: what a build needs or tests need is left out."""
-    whole, text = load_toml(content), content.decode("utf-8", "replace")
+    whole = load_toml(content)
     project = member(whole, "project")
     wanted = project.get("requires-python")
     if isinstance(wanted, str):
-        yield Named(_PYTHON, wanted, line_of(text, "requires-python"), "exact")
+        yield Named(_PYTHON, wanted, 0, "exact", "requires-python")
     optional = [one for _, many in table(project, "optional-dependencies") if isinstance(many, list) for one in many]
     given = project.get("dependencies")
     for one in [*(given if isinstance(given, list) else ()), *optional]:
         if isinstance(one, str):
-            yield from _requirement(one, line_of(text, one))
+            yield from _requirement(one, 0)
     for name, value in table(whole, "tool", "poetry", "dependencies"):
         key = _PYTHON if name == "python" else pypi(name)
-        yield Named(key, version_of(value), line_of(text, name, version_of(value)), "exact")
+        yield Named(key, version_of(value), 0, "exact", name)
 
 
 def pipfile(content: bytes) -> Iterator[Named]:
     """Read Pipfile."""
-    whole, text = load_toml(content), content.decode("utf-8", "replace")
+    whole = load_toml(content)
     for name, value in table(whole, "packages"):
-        yield Named(pypi(name), version_of(value), line_of(text, name, version_of(value)), "exact")
+        yield Named(pypi(name), version_of(value), 0, "exact", name)
     for name, value in table(whole, "requires"):
         if name in {"python_version", "python_full_version"}:
-            yield Named(_PYTHON, version_of(value), line_of(text, name), "family")
+            yield Named(_PYTHON, version_of(value), 0, "family", name)
 
 
 def pipfile_lock(content: bytes) -> Iterator[Named]:
     """Read Pipfile.lock."""
     whole: Any = load_json(content, name="", once=True)
-    text = content.decode("utf-8", "replace")
     for name, value in table(whole, "default"):
-        yield Named(pypi(name), version_of(value), line_of(text, f'"{name}"'), "exact")
+        yield Named(pypi(name), version_of(value), 0, "exact", f'"{name}"')
     for name, value in table(whole, "_meta", "requires"):
         if name == "python_version":
-            yield Named(_PYTHON, version_of(value), line_of(text, '"python_version"'), "family")
+            yield Named(_PYTHON, version_of(value), 0, "family", '"python_version"')
 
 
 def runtime(content: bytes) -> Iterator[Named]:
@@ -70,4 +69,5 @@ def _requirement(line: str, number: int) -> Iterator[Named]:
     found = _REQUIREMENT.match(line)
     if found:
         given = re.split(r"[;#\\]| --", found[2], maxsplit=1)[0].strip().strip("()")
-        yield Named(pypi(found[1]), "" if given.startswith("@") else given, number, "exact")
+        version = "" if given.startswith("@") else given
+        yield Named(pypi(found[1]), version, number, "exact", "" if number else found[1])

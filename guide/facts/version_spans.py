@@ -62,10 +62,10 @@ def _all(text: str, style: Style) -> Span:
 
 
 def _one(operator: str, version: str, style: Style) -> Span:
-    read = _VERSION.fullmatch(version)
-    if not read or _EARLY.match(read[3]):
+    read = _read(version)
+    if not read:
         return Span()
-    parts = [int(part) for part in read[1].split(".")]
+    parts = _parts(read)
     if read[2] or (not operator and _is_line(parts, style)):
         return Span(_dotted(parts), _next(parts))
     if not operator and style == "caret":
@@ -79,6 +79,16 @@ def _one(operator: str, version: str, style: Style) -> Span:
     if operator in {"<", "<="}:
         return Span("", _dotted(parts) if operator == "<" else _next(parts))
     return Span() if operator == "!=" else Span(_dotted(parts), _near(operator, parts, style))
+
+
+def _read(version: str) -> re.Match[str] | None:
+    """Match a version; None for what is none, for one before its release, and for more numbers than any project uses."""
+    read = _VERSION.fullmatch(version)
+    return None if not read or _EARLY.match(read[3]) or read[3].lstrip(".")[:1].isdigit() else read
+
+
+def _parts(read: re.Match[str]) -> list[int]:
+    return [int(part) for part in read[1].split(".")]
 
 
 def _is_line(parts: Sequence[int], style: Style) -> bool:
@@ -114,15 +124,16 @@ def _either(spans: list[Span]) -> Span:
 
 
 def _java(text: str) -> Span:
-    text = text.lstrip(">=^~ ") if text[:1] in "=^~" else text
+    if text.startswith(">="):
+        return Span(_java(text[2:].strip()).least)
     old = _OLD_JAVA.match(text)
     if old:
         return Span(f"{old[1]}.0.{old[2]}", exact=True)
     line = _LOWEST_OLD_JAVA.fullmatch(text)
-    read = _VERSION.fullmatch(line[1] if line else text)
-    if not read or _EARLY.match(read[3]):
+    read = _read(line[1] if line else text)
+    if not read:
         return Span()
-    parts = [int(part) for part in read[1].split(".")]
+    parts = _parts(read)
     return Span(_dotted(parts), exact=True) if len(parts) >= _FULL else Span(_dotted(parts), _next(parts))
 
 

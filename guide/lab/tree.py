@@ -1,4 +1,4 @@
-"""The shop's client code: one file that falls back to cleartext in an exception handler, beside sound ones.
+"""The shop's client code: one file that falls back to cleartext in an exception handler, beside sound ones; its manifest.
 
 It is kept as text, because nothing here is meant to run and no linter should judge it as part of the guide.
 """
@@ -63,12 +63,26 @@ def feed(entries):
     return ElementTree.tostring(root)
 '''
 
-_FILES = {FALLBACK: _CHECKOUT, "catalogue.py": _CATALOGUE, "feed.py": _FEED}
+MANIFEST = "requirements.txt"
+"""The file that says what the client is built from; one line asks for a release with an old default."""
+
+_REQUIREMENTS = """\
+# What the shop's client is built from.
+requests==2.32.3
+urllib3==1.26.20  # TLS 1.0 is on by default here; it waits for the partner's answer
+"""
+
+_FILES = {FALLBACK: _CHECKOUT, "catalogue.py": _CATALOGUE, "feed.py": _FEED, MANIFEST: _REQUIREMENTS}
 
 
 def fallback_line() -> int:
     """Return the line, counted from 1, where ``checkout.py`` sends the basket in clear."""
     return next(number for number, line in enumerate(_CHECKOUT.splitlines(), start=1) if '"http:' in line)
+
+
+def old_line() -> int:
+    """Return the line, counted from 1, of ``requirements.txt`` that asks for a release with an old default."""
+    return next(number for number, line in enumerate(_REQUIREMENTS.splitlines(), start=1) if "1.26" in line)
 
 
 def write(folder: Path) -> Path:

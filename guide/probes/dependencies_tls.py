@@ -51,7 +51,7 @@ def _judged(component: Component, changes: Sequence[Default]) -> Iterator[Sighti
     for one in older:
         reason = _REASONS[one.lapse if one.lapse in _REASONS else one.side]
         told = {"lapse": one.lapse, "changed": one.changed, "source": one.source}
-        yield Sighting(reason, _RULE, f"{place} {one.lapse} {one.changed}", detail | told)
+        yield Sighting(reason, _RULE, place, detail | told)
     if older:
         return
     open_ones = [one for word, one in stands if word is Standing.EITHER]

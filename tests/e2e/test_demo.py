@@ -7,6 +7,7 @@ import time
 import pytest
 from e2e.commandline import Guide, fails, failure_line
 
+from guide.lab import tree
 from guide.lab.exhibits import DESCRIPTION, PLANTED, QUESTIONS, SOUND, SOURCE, Planted
 from guide.model.findings import Finding
 from guide.model.outcomes import Outcome
@@ -109,3 +110,14 @@ def test_every_step_has_a_finding_of_a_machine_with_facts_behind_it(demo, number
     findings = [Finding.model_validate(one["finding"]) for one in step["findings"] if one["standing"] == "stands"]
     seen = [one for one in findings if one.facts and one.reason not in COMMON]
     assert {one.outcome for one in seen} - {Outcome.INCONCLUSIVE}
+
+
+def test_step_one_says_what_the_client_is_built_from(demo):
+    status = demo("status", "--json", "-w", "out", code=1).json()
+    first = next(one for one in status["steps"] if one["number"] == 1)
+    found = [one["finding"] for one in first["findings"] if one["finding"]["probe"] == "dependencies.tls"]
+    old = f"{tree.MANIFEST}:{tree.old_line()} urllib3"
+    assert {(one["place"], one["reason"], one["outcome"]) for one in found} == {
+        (old, "old_client_default", "advisory"),
+        (f"{tree.MANIFEST}:2 requests", "named", "manual"),
+    }

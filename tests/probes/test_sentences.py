@@ -61,6 +61,7 @@ from guide.catalog.place import content_root
 from guide.model.attempts import Attempt, Ending
 from guide.model.clients import AndroidManifest, NetworkRule, TransportRule
 from guide.model.configuration import Topic, Word
+from guide.model.dependencies import Changes, Component, Default, Dependencies
 from guide.model.documents import DocumentFacts, History, Mention
 from guide.model.facts import Facts, Listening, Problem, Tool, Vantage
 from guide.model.in_clear import Answer, ClearTalk, InClear
@@ -343,10 +344,25 @@ def scenes():
     yield tree(), scanned()
     yield tree(), scanned(hit(), hit(3, suppressed="# nosec"), hit(4, test=True), truncated=True)
     yield tree(), scanned(*(hit(line, kind=kind) for line, kind in enumerate(KINDS, start=1)))
+    yield from built()
     yield from configurations()
     yield from papers()
     yield from watching()
     yield from product([client()], (*drills(), *builds()))
+
+
+def built():
+    """Yield what manifests name."""
+    lapses = (("TLS 1.0", "both"), ("TLS 1.0", "client"), ("TLS 1.0", "server"), ("certificate", "client"))
+    for lapse, side in (*lapses, ("hostname", "client")):
+        change = Default(lapse=lapse, side=side, changed="2", source="https://x.example")
+        for version in ("1", "3", ""):
+            one = Component(name="x", file="a", line=1, version=version, exact=bool(version), least=version)
+            changes = (Changes(name="x", defaults=(change,)),)
+            given = Dependencies(files=1, table=digest("t"), components=(one,), changes=changes)
+            yield tree(), read_of(tree(), dependencies=given)
+    yield tree(), read_of(tree(), dependencies=Dependencies(files=0, table=digest("t")))
+    yield tree(), read_of(tree(), dependencies=Dependencies(files=0, table=digest("t"), skipped=("a: broken",)))
 
 
 def papers():
