@@ -248,7 +248,8 @@ def test_the_release_to_compile_for_has_no_upper_end(written, expected):
 HOSTILE = {
     "pyproject.toml": b"[project\n",
     "uv.lock": b'[[package]]\nname = "urllib3"\nname = "urllib3"\n',
-    "Cargo.toml": b"a = " + b"[" * 100_000,
+    "Cargo.toml": b"a = " + b"[" * 15_000,
+    "Cargo.lock": b"a = " + b"[" * 100_000,
     "Pipfile": b'a = "\xff"\n',
     "package.json": b'{"dependencies": {"request": "1.0.0", "request": "2.0.0"}}',
     "package-lock.json": b"[" * 100_000,
