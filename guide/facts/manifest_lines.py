@@ -27,7 +27,9 @@ class Named(NamedTuple):
 
 
 def lines_of(content: bytes) -> list[str]:
-    """Return the lines of a text; raise UsageError for a line that no manifest has."""
+    """Return the lines of a text; raise UsageError for a line that no manifest has, and for UTF-16."""
+    if b"\0" in content:
+        raise UsageError("a NUL byte stands in it, as in UTF-16. Save it as UTF-8")
     lines = content.decode("utf-8-sig", "replace").split("\n")
     for number, line in enumerate(lines, start=1):
         if len(line) > _LONGEST_LINE:

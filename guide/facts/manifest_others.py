@@ -47,16 +47,18 @@ def cargo(content: bytes) -> Iterator[Named]:
 
 
 def toml_lock(content: bytes, ecosystem: str = "pypi") -> Iterator[Named]:
-    """Read poetry.lock, uv.lock and Cargo.lock: a list of packages, each with its name above its version."""
+    """Read poetry.lock, uv.lock and Cargo.lock: a list of packages, each with its name above its version.
+
+    Lines are looked for from one package to the next; once a name is not written as these tools write it, no more.
+    """
     text = content.decode("utf-8", "replace")
     at, line = 0, 1
     for one in members(load_toml(content), "package"):
         name = one.get("name")
-        place = text.find(f'name = "{name}"', at) if isinstance(name, str) else -1
+        place = text.find(f'name = "{name}"', at) if isinstance(name, str) and at >= 0 else -1
         place = text.find("version", place) if place >= 0 else -1
-        if place >= 0:
-            line += text.count("\n", at, place)
-            at = place
+        line += text.count("\n", at, place) if place >= 0 else 0
+        at = place
         if isinstance(name, str):
             yield Named(f"{ecosystem}:{name}", version_of(one), line, "exact")
 

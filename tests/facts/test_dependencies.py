@@ -1,9 +1,13 @@
 """Manifests: each form gives its components with version and file:line; hostile ones end soon, are listed and name nothing."""
 
 import os
+import platform
+import ssl
 import time
+from importlib.metadata import version
 
 import pytest
+from urllib3.util.ssl_ import create_urllib3_context
 
 from guide.facts.component_table import default_table, read_table
 from guide.facts.dependencies import manifests
@@ -11,6 +15,7 @@ from guide.facts.gather import gather
 from guide.facts.limits import Limits
 from guide.facts.version_spans import span
 from guide.model.subjects import Material, Scope
+from guide.probes.version_order import numbers
 from guide.text.errors import TextError
 
 POM = """<project xmlns="http://maven.apache.org/POM/4.0.0">
@@ -259,6 +264,7 @@ HOSTILE = {
     "packages.config": b"<packages><package></packages>",
     "requirements.txt": b"urllib3==1.26.5 " + b"x" * 8 * 1024 * 1024,
     "Dockerfile": b"FROM " + b"python:" * 1024 * 1024,
+    "requirements-windows.txt": "urllib3==1.26.5\n".encode("utf-16"),
     "build.gradle": b"'a:" * 3 * 1024 * 1024,
     "poetry.lock": b"x" * (17 * 1024 * 1024),
 }
@@ -292,6 +298,30 @@ def test_large_lock_files_are_read_in_time(tmp_path):
         ("request (deprecated)", 150_002),
         ("urllib3", 120_003),
     }
+
+
+def test_a_lock_file_in_another_hand_is_read_in_time(tmp_path):
+    (tmp_path / "poetry.lock").write_text(
+        "[[package]]\nname='urllib3'\nversion='1'\n" + "[[package]]\nname='b'\n" * 120_000
+    )
+    began = time.monotonic()
+    assert [(one.name, one.version) for one in manifests(tmp_path, 20).components] == [("urllib3", "1")]
+    assert time.monotonic() - began < 15
+
+
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "runtime.txt", ".nvmrc", "build.gradle", "go.mod", "Gemfile", "Gemfile.lock"]
+)
+@pytest.mark.parametrize(
+    "begin", ["", "gem 'a'", "FROM ", "go ", "ARG a=", "urllib3", "JavaLanguageVersion.of(", "    a ("]
+)
+@pytest.mark.parametrize("fill", [" ", "'", "a", "'a:", "${a", ", 'a'", "1.", "["])
+def test_no_line_takes_long(tmp_path, name, begin, fill):
+    (tmp_path / name).write_text((begin + fill * 20_000)[:19_999])
+    (tmp_path / "Dockerfile").write_text((begin + fill * 20_000)[:19_999])
+    began = time.monotonic()
+    manifests(tmp_path, 5)
+    assert time.monotonic() - began < 1
 
 
 def test_a_worker_gathers_the_manifests_of_a_tree(tmp_path):
@@ -340,6 +370,18 @@ def test_a_large_tree_ends_in_time_and_says_so(tmp_path):
         (tmp_path / f"{number}.dockerfile").write_text("FROM python:3.9\n")
     assert manifests(tmp_path, 10).truncated
     assert manifests(tmp_path, 0).truncated
+
+
+def test_what_runs_here_has_the_defaults_that_the_table_says_newer_releases_have():
+    table = read_table(default_table()).by_key
+    floor = ssl.TLSVersion.TLSv1_2
+    python = next(one for one in table["runtime:python"].older if one.lapse == "TLS 1.0")
+    assert numbers(platform.python_version()) >= numbers(python.changed)
+    context = ssl.create_default_context()
+    assert (context.minimum_version, context.check_hostname, context.verify_mode) == (floor, True, ssl.CERT_REQUIRED)
+    (library,) = table["pypi:urllib3"].older
+    assert numbers(version("urllib3")) >= numbers(library.changed)
+    assert create_urllib3_context().minimum_version == floor
 
 
 def test_the_table_reads_and_a_broken_one_is_located(tmp_path):
