@@ -6,6 +6,7 @@ from typing import TypeVar, cast
 from guide import __version__
 from guide.model.assessment import Assessment
 from guide.model.bodies import Attestation, Body, Determination, Review, Waiver
+from guide.model.changes import Diff
 from guide.model.content import Catalog, Remedy
 from guide.model.facts import Facts
 from guide.model.outcomes import Outcome
@@ -15,7 +16,7 @@ from guide.model.report import Report
 BodyT = TypeVar("BodyT", bound=Body)
 
 
-def compose(catalog: Catalog, ledger: Ledger, assessment: Assessment) -> Report:
+def compose(catalog: Catalog, ledger: Ledger, assessment: Assessment, changes: Diff | None = None) -> Report:
     """Return the report of ``assessment`` over the records of ``ledger`` up to its instant."""
     records = tuple(record for record in ledger.records if record.at <= assessment.at)
     statements = _by_id(records, Attestation)
@@ -43,6 +44,7 @@ def compose(catalog: Catalog, ledger: Ledger, assessment: Assessment) -> Report:
             for question in step.questions
             if question.attestation and not question.review
         ),
+        changes=changes,
     )
 
 

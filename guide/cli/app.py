@@ -21,6 +21,7 @@ COMMANDS = (
     "review",
     "rule",
     "status",
+    "diff",
     "agenda",
     "report",
     "verify",

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from guide.export.changes import changes
 from guide.export.escape import code, md, own
 from guide.export.findings import finding_line
 from guide.export.gaps import not_proven
@@ -24,6 +25,7 @@ def first_page(page: Page, report: Report) -> list[str]:
         *not_proven(page, report),
         *_fails(page, report),
         *risks(page, report),
+        *changes(page, report),
         *population(page, report),
         *_method(page, report),
         *signatories(page, report),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from guide.model.assessment import Assessment
 from guide.model.bodies import Attestation, Body, Determination, Review, Waiver
+from guide.model.changes import Diff
 from guide.model.content import Policy, Remedy, Requirement
 from guide.model.facts import Facts
 from guide.model.records import Record
@@ -30,3 +31,5 @@ class Report:
     version: str
     unreviewed: int
     """How many deciding statements nobody else has accepted."""
+    changes: Diff | None = None
+    """What changed since the last sign-off; None while there is none."""

@@ -8,6 +8,7 @@ from guide.assess.report import compose
 from guide.export.markdown import render as render_markdown
 from guide.model.language import Language
 from guide.session.desk import Desk
+from guide.session.diff import diff, last_signoff
 from guide.session.status import as_of, judge
 from guide.text.errors import UsageError
 
@@ -24,7 +25,8 @@ def render(
     """Return the Markdown report. The same evidence, content and instant give the same bytes."""
     ledger = as_of(desk.ledger(), at)
     assessment = judge(desk, ledger, at=at, policy=policy, profile=profile, requirement=requirement)
-    return render_markdown(compose(desk.catalog, ledger, assessment), desk.words(language))
+    changes = diff(desk, at=at, policy=policy) if last_signoff(ledger) else None
+    return render_markdown(compose(desk.catalog, ledger, assessment, changes), desk.words(language))
 
 
 def export(

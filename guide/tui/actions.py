@@ -38,6 +38,7 @@ ACTS: tuple[Act, ...] = (
     Act("retest", "r", "r", 11, about="finding"),
     Act("next_open", "n", "n", 6),
     Act("find", "slash", "/", 8),
+    Act("diff", "d", "d", 17),
     Act("history", "h", "h", 13, local=True),
     Act("export", "e", "e", 7),
     Act("steps", "g", "g", 14),

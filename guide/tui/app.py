@@ -14,6 +14,7 @@ from guide.session.init import create
 from guide.session.probe import Selection
 from guide.text.errors import GuideError
 from guide.tui.answering import Answering
+from guide.tui.comparing import Comparing
 from guide.tui.first_answers import scope_of_answers
 from guide.tui.screens.find import FindDialog
 from guide.tui.screens.help import HelpDialog
@@ -27,7 +28,7 @@ from guide.tui.views.search import Place
 from guide.tui.views.steps import step_rows
 
 
-class GuideApp(Answering):
+class GuideApp(Comparing, Answering):
     """Everything a person can want: ``want_NAME`` fulfils the intent NAME of the table of actions."""
 
     _probe_on_arrival = False

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 from textual.screen import Screen
+from tui.table import make_changes
 
 from guide.tui.notebook import Notebook
 from guide.tui.pen import Pen
 from guide.tui.screens.attest import AttestForm
+from guide.tui.screens.changes import ChangesDialog
 from guide.tui.screens.export import ExportForm
 from guide.tui.screens.find import FindDialog
 from guide.tui.screens.help import HelpDialog
@@ -38,6 +40,7 @@ NAMES = (
     "person",
     "questions",
     "waiting",
+    "changes",
     "steps",
     "plan",
     "wizard",
@@ -59,6 +62,7 @@ def make_screen(name: str, sight: Sight, folder: Path, notice: str = "Something 
         "person": lambda: PersonDialog(words, sight.person),
         "questions": lambda: PickDialog(words, "Which question?", question_rows(sight)),
         "waiting": lambda: PickDialog(words, "What waits", waiting_rows(sight, waiting(sight))),
+        "changes": lambda: ChangesDialog(words, make_changes(sight)),
         "steps": lambda: PickDialog(words, "Steps", step_rows(sight), at=sight.state.step),
         "plan": lambda: PlanDialog(words, sight.assessment.scope.subjects, sight.person),
         "wizard": lambda: Wizard(words, notebook, sight.person, str(folder)),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from guide.catalog.labels import read_labels
 from guide.model.assessment import Assessment, QuestionState, Standing, StepState, Verdict
 from guide.model.bodies import Attachment, Attestation, Body
+from guide.model.changes import Change, Diff
 from guide.model.content import Catalog, Crosswalk, Localised, Policy, Question, Remedy, Requirement, Step
 from guide.model.exits import Exit
 from guide.model.findings import Finding
@@ -255,3 +256,37 @@ def _questions(step: Step, status: Status, statement: str) -> tuple[QuestionStat
         attestation=statement if step.number == 6 else "",
     )
     return (first, second)
+
+
+def make_changes(sight: Sight) -> Diff:
+    """Return a change of each sort, about what the sight shows."""
+    finding, scope = sight.state.findings[0].finding, sight.assessment.scope
+    terms = {"outcome": "outcome.fail", "standing": "diff.standing.stands", "what": "diff.word.system"}
+    said = {
+        "before": scope.system,
+        "after": finding.subject,
+        "by": sight.person,
+        "at": "2026-11-23",
+        "text": scope.system,
+    }
+    return Diff(
+        since=NOW - timedelta(days=40),
+        until=NOW,
+        record=ulid(1),
+        kind="signoff",
+        changes=(
+            Change(
+                area="status",
+                code="step",
+                texts={"number": "6"},
+                terms={"before": "status.satisfied", "after": "status.not-satisfied"},
+                named=sight.step.title,
+                worse=True,
+            ),
+            Change(area="scope", code="scope_word", texts=said, terms=terms),
+            Change(area="findings", code="finding_new", terms=terms, finding=finding, worse=True),
+            Change(area="facts", code="first_look", about=finding.subject, texts={"address": finding.address}),
+            Change(area="decisions", code="note", texts=said),
+        ),
+        recorded={"facts": 2, "note": 1},
+    )
