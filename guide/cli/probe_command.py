@@ -12,7 +12,7 @@ from guide.cli import shared
 from guide.cli.face import Face
 from guide.cli.progress import Interrupts, Progress
 from guide.cli.spoken import option, spoken
-from guide.cli.status_text import finding_text, standing_json
+from guide.cli.status_text import run_text, standing_json
 from guide.facts.limits import Limits
 from guide.facts.plan import Plan
 from guide.model.exits import Exit
@@ -132,8 +132,8 @@ def _print(face: Face, desk: Any, outcome: Outcome, *, as_json: bool) -> None:
         )
         return
     words = desk.words()
-    for standing in outcome.findings:
-        face.give(finding_text(standing, words))
+    for line in run_text(outcome.findings, words):
+        face.give(line)
     face.give(
         face.say(
             "cli.probe.counts",

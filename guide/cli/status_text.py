@@ -12,6 +12,10 @@ from guide.text.outside import inert
 from guide.text.sentences import finding_sentence, joined, place_name, question_sentence, sharing_places, where
 
 _FINGERPRINT = 12
+_ORDER = (Outcome.FAIL, Outcome.INCONCLUSIVE, Outcome.ADVISORY, Outcome.MANUAL)
+"""What asks for most of the reader comes first."""
+_SHOWN = 3
+"""Places that one line of passes names."""
 
 
 def status_text(assessment: Assessment, catalog: Catalog, words: Words) -> Iterator[str]:
@@ -51,6 +55,28 @@ def _advice(standings: Iterable[Standing], words: Words) -> Iterator[tuple[Stand
     for group in groups.values():
         for alike in sharing_places(words, (one.finding for one in group)):
             yield group[0].model_copy(update={"finding": joined(alike)}), len(alike)
+
+
+def run_text(standings: Iterable[Standing], words: Words) -> Iterator[str]:
+    """Yield the lines of a run: the worst first, what is lifted after what stands, and the passes last, one line for all of which a probe says the same."""
+    every = tuple(standings)
+    for outcome in _ORDER:
+        alike = (one for one in every if one.finding.outcome is outcome)
+        for one in sorted(alike, key=lambda one: one.standing != "stands"):
+            yield finding_text(one, words)
+    passed: dict[tuple[str, str], list[str]] = {}
+    for one in every:
+        if one.finding.outcome is not Outcome.PASS:
+            continue
+        if one.standing != "stands":
+            yield finding_text(one, words)
+        else:
+            said = (one.finding.probe, finding_sentence(words, one.finding))
+            passed.setdefault(said, []).append(inert(where(one.finding)))
+    for (probe, sentence), places in passed.items():
+        named = list(dict.fromkeys(places))
+        more = f" (+{len(named) - _SHOWN})" if len(named) > _SHOWN else ""
+        yield f"{OUTCOME_GLYPHS[Outcome.PASS]} {probe}  {'; '.join(named[:_SHOWN])}{more}: {sentence}"
 
 
 def standing_json(standing: Standing) -> dict[str, object]:
