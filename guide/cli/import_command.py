@@ -8,6 +8,7 @@ from guide.cli import shared
 from guide.cli.face import Face
 from guide.cli.spoken import option, spoken
 from guide.cli.status_text import finding_text, standing_json
+from guide.model.base import show_instant
 from guide.session.import_results import import_results
 
 
@@ -30,6 +31,7 @@ def command(face: Face, files: tuple[Path, ...], subject: str, as_json: bool) ->
                 "records": [one.id for one in brought.records],
                 "findings": findings,
                 "unmatched": list(brought.unmatched),
+                "known": [{"file": name, "record": one.id} for name, one in brought.known],
             }
         )
     else:
@@ -38,4 +40,6 @@ def command(face: Face, files: tuple[Path, ...], subject: str, as_json: bool) ->
             face.give(finding_text(standing, words))
     for place in brought.unmatched:
         face.tell("cli.import.unmatched", place=place)
+    for name, record in brought.known:
+        face.tell("cli.import.known", file=name, record=record.id, at=show_instant(record.at))
     face.tell("cli.import.done", records=len(brought.records))

@@ -35,6 +35,8 @@ class Imported:
     findings: tuple[Standing, ...]
     unmatched: tuple[str, ...]
     """``file: place`` of what belongs to no subject in scope; it was not recorded."""
+    known: tuple[tuple[str, Record[Body]], ...] = ()
+    """Files that were recorded before, each with its record; they are not recorded again."""
 
 
 @dataclass
@@ -59,6 +61,7 @@ def import_results(desk: Desk, files: Iterable[Path], *, subject: str = "") -> I
     run = desk.mint(desk.clock())
     bodies: list[tuple[Path, Facts]] = []
     unmatched: list[str] = []
+    known: list[tuple[str, Record[Body]]] = []
     for path in files:
         data, changed = _content(path)
         for report in read_reports(data, name=inert(str(path), 300)):
@@ -66,15 +69,24 @@ def import_results(desk: Desk, files: Iterable[Path], *, subject: str = "") -> I
             unmatched += [f"{inert(path.name, 100)}: {one}" for one in strangers]
             for pile in piles:
                 facts = _facts(report, pile, run, path.name, data, changed)
+                if any(_same(facts, one) for _, one in bodies):
+                    continue
+                if earlier := _earlier(facts, ledger):
+                    known.append((inert(path.name, 100), earlier))
+                    continue
                 _check_order(facts, (*_recorded(ledger), *(one for _, one in bodies)))
                 bodies.append((path, facts))
-    if not bodies:
+    if not bodies and not known:
         listed = "; ".join(unmatched[:10]) or "the files hold no results"
         raise UsageError(
             f"Nothing was imported, no result belongs to a subject in scope: {listed}. Add it to the scope, or name it with --subject"
         )
     records = tuple(_kept(desk, path, facts) for path, facts in bodies)
-    return Imported(records, _findings(desk, run, [facts.subject for _, facts in bodies]), tuple(unmatched))
+    if not records:
+        return Imported((), (), tuple(unmatched), tuple(known))
+    return Imported(
+        records, _findings(desk, run, [facts.subject for _, facts in bodies]), tuple(unmatched), tuple(known)
+    )
 
 
 def _content(path: Path) -> tuple[bytes, datetime]:
@@ -150,6 +162,19 @@ def _inside(target: Target, subject: Endpoint | Material, place: str) -> str:
         return place
     path = inside(target.where.file, subject) if isinstance(subject, Material) else None
     return f"{inert(path or target.where.file, 160)}{place}"
+
+
+def _same(facts: Facts, other: Facts) -> bool:
+    """Tell whether two say the same of one subject: same bytes, same tool, same date. An undated file of a later date is a new one."""
+    if facts.imported is None or other.imported is None:
+        return False
+    ours, theirs = ((one.subject, one.vantage.name, one.ended) for one in (facts, other))
+    return ours == theirs and facts.imported.digest == other.imported.digest
+
+
+def _earlier(facts: Facts, ledger: Ledger) -> Record[Body] | None:
+    """Return the record that holds these facts already."""
+    return next((one for one in ledger.records if isinstance(one.body, Facts) and _same(facts, one.body)), None)
 
 
 def _recorded(ledger: Ledger) -> tuple[Facts, ...]:

@@ -3,8 +3,8 @@
 import json
 
 
-def report(path, severity="HIGH", host="shop.test"):
-    found = {"id": "ROBOT", "severity": severity, "finding": "as \x1b[31msaid"}
+def report(path, severity="HIGH", host="shop.test", said="said"):
+    found = {"id": "ROBOT", "severity": severity, "finding": f"as \x1b[31m{said}"}
     server = {"targetHost": host, "ip": "192.0.2.1", "port": "443", "vulnerabilities": [found]}
     tree = {"Invocation": "x", "version": "3.0.8", "startTime": "1750000000", "scanResult": [server]}
     path.write_text(json.dumps(tree))
@@ -28,7 +28,17 @@ def test_an_import_as_json_and_in_russian(begun, tmp_path):
     given = json.loads(begun("import", path, "--json").out)
     assert [one["finding"]["reason"] for one in given["findings"]] == ["weakness"]
     assert len(given["records"]) == 1
-    assert "оценил как HIGH" in begun("import", path, "--lang", "ru").out
+    assert "оценил как HIGH" in begun("import", report(tmp_path / "u.json", said="again"), "--lang", "ru").out
+
+
+def test_the_same_file_again_says_where_it_is_recorded_and_exits_with_zero(begun, tmp_path):
+    path = report(tmp_path / "t.json")
+    (record,) = json.loads(begun("import", path, "--json").out)["records"]
+    called = begun("import", path)
+    assert (called.code, called.out) == (0, "")
+    assert f"t.json: already recorded as {record} at " in called.err
+    assert f"t.json: уже записано, запись {record}" in begun("import", path, "--lang", "ru").err
+    assert json.loads(begun("import", path, "--json").out)["known"] == [{"file": "t.json", "record": record}]
 
 
 def test_a_report_that_belongs_nowhere_or_is_none_is_a_usage_error(begun, tmp_path):

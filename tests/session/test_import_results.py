@@ -65,6 +65,22 @@ def test_an_older_report_after_a_newer_one_is_refused(desk, tmp_path):
     assert len(facts(desk)) == 1
 
 
+def test_the_same_file_again_is_not_recorded_again_and_says_where_it_is(desk, tmp_path):
+    first = tree_of_testssl(tmp_path / "t.json", finding("ROBOT", "HIGH"))
+    (record,) = import_results(desk, [first, first]).records
+    import_results(desk, [tree_of_testssl(tmp_path / "later.json", start=1_750_000_100)])
+    again = import_results(desk, [first])
+    assert (again.records, [(name, one.id) for name, one in again.known]) == ((), [("t.json", record.id)])
+    assert len(facts(desk)) == 2
+
+
+def test_the_same_bytes_without_a_date_of_their_own_are_new_when_the_file_is_newer(desk, tmp_path):
+    path = tree_of_testssl(tmp_path / "t.json", start="")
+    for year in (2024, 2025):
+        os.utime(path, (datetime(year, 1, 1, tzinfo=UTC).timestamp(),) * 2)
+        assert len(import_results(desk, [path]).records) == 1
+
+
 def test_nothing_is_recorded_when_one_file_is_bad(desk, tmp_path):
     (tmp_path / "bad.json").write_text("{")
     good = tree_of_testssl(tmp_path / "t.json")
