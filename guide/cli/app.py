@@ -25,6 +25,8 @@ COMMANDS = (
     "agenda",
     "report",
     "verify",
+    "merge",
+    "renew",
     "repair",
     "demo",
     "lint",

@@ -6,7 +6,8 @@ from html import unescape
 from pathlib import Path
 from typing import Final
 
-from guide.facts.git_history import HistoryError, history_of
+from guide.facts.git import GitError
+from guide.facts.git_history import history_of
 from guide.facts.order import Order
 from guide.facts.tls_words import mentions
 from guide.model.documents import DocumentFacts, History
@@ -70,7 +71,7 @@ def _lines(path: Path, content: bytes) -> tuple[str, list[str]]:
 def _history(path: Path, content: bytes) -> tuple[History | None, str]:
     try:
         return history_of(path.resolve(), content, _HISTORY_S), ""
-    except HistoryError as error:
+    except GitError as error:
         return None, str(error)
 
 

@@ -1,31 +1,15 @@
-"""git, asked without a shell and without trusting the repository: no hook, filter, pager, helper or network of its configuration runs."""
+"""When a document and the TLS configuration beside it last changed, by git's word."""
 
 import hashlib
 import os
-import shutil
-import subprocess
-import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from guide.facts.git import Git, GitError, git_at
 from guide.model.documents import History
 from guide.text.outside import inert
 
-_SETTINGS: Final = {
-    "safe.directory": "*",
-    "core.fsmonitor": "false",
-    "core.hooksPath": os.devnull,
-    "core.pager": "cat",
-    "core.alternateRefsCommand": "false",
-    "core.attributesFile": os.devnull,
-    "log.showSignature": "false",
-    "gpg.program": "false",
-    "protocol.allow": "never",
-    "diff.external": "",
-    "color.ui": "false",
-}
 _MOST_FILES: Final = 200
 _TLS_SETTING: Final = (
     r"ssl_protocols|ssl_ciphers|ssl_certificate|SSLProtocol|SSLCipherSuite|SSLCertificateFile|ssl-min-ver|ssl-default-bind|ssl crt |"
@@ -51,56 +35,15 @@ _PROSE: Final = (
 )
 
 
-class HistoryError(Exception):
-    """There is no history to read; the text says why."""
-
-
-@dataclass(frozen=True)
-class _Git:
-    """One repository as seen from one folder."""
-
-    program: str
-    folder: Path
-    deadline: float
-
-    def ask(self, *words: str) -> bytes:
-        """Return what git prints; raise HistoryError when it fails or takes too long."""
-        left = self.deadline - time.monotonic()
-        if left <= 0:
-            raise HistoryError("git took too long")
-        settings = [part for key, value in _SETTINGS.items() for part in ("-c", f"{key}={value}")]
-        command = (self.program, "--no-pager", "--no-optional-locks", "--no-replace-objects", *settings, *words)
-        try:
-            done = subprocess.run(  # noqa: S603 - a fixed program, no shell, and names stand behind "--"
-                command,
-                cwd=self.folder,
-                env=_environment(),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=left,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise HistoryError("git took too long") from error
-        except OSError as error:
-            raise HistoryError(f"git cannot be run: {error.strerror}") from error
-        if done.returncode:
-            raise HistoryError(inert(done.stderr.strip(), 160) or f"git ended with {done.returncode}")
-        return done.stdout
-
-
 def history_of(document: Path, content: bytes, seconds: float) -> History:
-    """Return when the document and the TLS configuration files of its repository last changed; raise HistoryError."""
-    program = shutil.which("git")
-    if program is None:
-        raise HistoryError("no git")
-    git = _Git(program, document.parent, time.monotonic() + seconds)
+    """Return when the document and the TLS configuration files of its repository last changed; raise GitError."""
+    git = git_at(document.parent, seconds)
     try:
         shallow = git.ask("rev-parse", "--is-shallow-repository").strip()
-    except HistoryError as error:
-        raise HistoryError("no repository" if "not a git repository" in str(error) else str(error)) from error
+    except GitError as error:
+        raise GitError("no repository" if "not a git repository" in str(error) else str(error)) from error
     if shallow != b"false":
-        raise HistoryError("shallow")
+        raise GitError("shallow")
     files = _configurations(git, document.name)
     newest, when = _newest(git, files)
     return History(
@@ -112,12 +55,12 @@ def history_of(document: Path, content: bytes, seconds: float) -> History:
     )
 
 
-def _changed(git: _Git, *names: str) -> datetime | None:
+def _changed(git: Git, *names: str) -> datetime | None:
     said = git.ask("--literal-pathspecs", "log", "-1", "--format=%ct", "--", *names).strip()
     return datetime.fromtimestamp(int(said), UTC) if said.isdigit() else None
 
 
-def _is_committed(git: _Git, name: str, content: bytes) -> bool:
+def _is_committed(git: Git, name: str, content: bytes) -> bool:
     """Compare with the committed blob by its digest, so that no filter of the repository runs."""
     listed = git.ask("--literal-pathspecs", "ls-tree", "HEAD", "--", name).split()
     blob = listed[2].decode("ascii", "replace") if len(listed) > 2 else ""  # noqa: PLR2004 - mode, type, digest, name
@@ -128,7 +71,7 @@ def _is_committed(git: _Git, name: str, content: bytes) -> bool:
     }
 
 
-def _configurations(git: _Git, document: str) -> list[str]:
+def _configurations(git: Git, document: str) -> list[str]:
     """Return the committed files of the repository that hold TLS settings, at most 200."""
     prose = [f":(top,exclude,glob)**/*.{suffix}" for suffix in _PROSE]
     try:
@@ -136,13 +79,13 @@ def _configurations(git: _Git, document: str) -> list[str]:
             *("grep", "--name-only", "-z", "-I", "-E", "--no-textconv", "-e", _TLS_SETTING, "HEAD", "--"),
             *(":(top)", *prose, f":(exclude,literal){document}"),
         )
-    except HistoryError:
+    except GitError:
         return []  # git grep ends with 1 when nothing matches
     # git names them relative to the folder that it is asked in.
     return [os.fsdecode(one.partition(b":")[2]) for one in said.split(b"\0") if one][:_MOST_FILES]
 
 
-def _newest(git: _Git, files: list[str]) -> tuple[str, datetime | None]:
+def _newest(git: Git, files: list[str]) -> tuple[str, datetime | None]:
     """Return the configuration file that changed last and when."""
     if not files:
         return "", None
@@ -150,19 +93,3 @@ def _newest(git: _Git, files: list[str]) -> tuple[str, datetime | None]:
     stamp, names = said[0].strip(), [one.strip() for one in said[1:]]
     when = datetime.fromtimestamp(int(stamp), UTC) if stamp.isdigit() else None
     return inert(next((one for one in names if one), b""), 300), when
-
-
-def _environment() -> dict[str, str]:
-    return {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "LC_ALL": "C",
-        "HOME": os.devnull,
-        "XDG_CONFIG_HOME": os.devnull,
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_ATTR_NOSYSTEM": "1",
-        "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_NO_LAZY_FETCH": "1",
-        "GIT_ALLOW_PROTOCOL": "none",
-    }

@@ -8,7 +8,8 @@ import pytest
 from servers.programs import require
 
 from guide.facts.documents import read_document
-from guide.facts.git_history import HistoryError, history_of
+from guide.facts.git import GitError
+from guide.facts.git_history import history_of
 from guide.facts.tls_words import mentions
 
 NGINX = "server { listen 443 ssl; ssl_protocols TLSv1.2 TLSv1.3; }\n"
@@ -145,7 +146,7 @@ def test_nothing_of_a_hostile_repository_runs(repository, tmp_path):
 
 def test_git_that_takes_too_long_is_no_history(repository):
     path = repository.commit("tls.md", "x", 1_700_000_000)
-    with pytest.raises(HistoryError, match="too long"):
+    with pytest.raises(GitError, match="too long"):
         history_of(path, b"x", -1)
 
 
