@@ -14,6 +14,7 @@ from guide.facts.source_text import read_text
 RULES = read_rules(default_folder())
 SEEDS = [
     " ",
+    "\n",
     "-",
     "a.",
     "\\\n",
