@@ -65,7 +65,8 @@ _NAMES: Final[Mapping[str, str]] = MappingProxyType(
             "Groovy": "jenkinsfile",
             "Make": "makefile gnumakefile justfile",
             "Env": "env",
-            "Conf": "gitconfig npmrc yarnrc curlrc wgetrc pip.conf apt.conf nginx.conf my.cnf sources.list",
+            "Conf": "gitconfig npmrc yarnrc curlrc wgetrc pip.conf apt.conf nginx.conf my.cnf sources.list requirements.txt requirements-dev.txt"
+            " requirements-prod.txt requirements-test.txt dev-requirements.txt constraints.txt",
             "Toml": "pipfile",
             "Bash": ".bashrc .zshrc .profile .bash_profile .bash_aliases .zshenv",
         }.items()

@@ -52,7 +52,7 @@ def found(tree: Path, **limits):
 def test_the_lab_tree_has_its_one_defect(tmp_path):
     result = found(write(tmp_path / "src"))
     assert [(hit.file, hit.line) for hit in result.hits] == [(FALLBACK, fallback_line())]
-    assert result.files == 3
+    assert result.files == 4
     assert not result.skipped
     assert not result.truncated
 

@@ -12,7 +12,24 @@ from guide.facts.source_rules import default_folder, read_rules
 from guide.facts.source_text import read_text
 
 RULES = read_rules(default_folder())
-SEEDS = [" ", "-", "a.", "\\\n", '"', "curl ", "http://", "ssl_", "verify "]
+SEEDS = [
+    " ",
+    "\n",
+    "-",
+    "a.",
+    "\\\n",
+    '"',
+    "curl ",
+    "http://",
+    "ssl_",
+    "verify ",
+    "Tls.",
+    "tls_verify_",
+    "f(",
+    "builder()",
+    "secure=",
+    "<url>",
+]
 
 
 def cpu(action) -> float:
