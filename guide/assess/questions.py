@@ -98,6 +98,8 @@ def _weigh(record: Record[Body], body: Attestation, question: Question, at: Hear
     """Weigh one statement. "No" counts at once; anything else needs a second person, and to be still true."""
     opinion = opinion_on(record.id, (record.by, body.stated_by), at.terms.reviews)
     until = until_of(record, body.valid_until, at.terms.policy)
+    if body.carried:
+        return Word(Status.OPEN, "carried", record.id, until=until)
     status, reason = _verdict(record, body, opinion, question, at)
     return Word(status, reason, record.id, opinion.record, until)
 

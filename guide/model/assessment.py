@@ -50,7 +50,7 @@ class QuestionState(Frozen):
     status: Status
     reason: str
     """``accepted`` ``accepted_solo`` ``not_answered`` ``partly_answered`` ``awaiting_review`` ``rejected`` ``not_approved``
-    ``answered_no`` ``other_environment`` or a stale reason: ``expired`` ``question_changed`` ``fact_changed`` ``evidence_missing``
+    ``answered_no`` ``other_environment`` ``carried`` or a stale reason: ``expired`` ``question_changed`` ``fact_changed`` ``evidence_missing``
     ``evidence_altered`` ``from_the_future``."""
     attestation: str = ""
     """Id of the attestation that decides."""

@@ -78,6 +78,8 @@ class Attestation(Frozen):
     """Who approved ``not-applicable``."""
     valid_until: Instant
     supersedes: Ulid | None = None
+    carried: Digest | None = None
+    """The statement of the workbook that this one continues, where it was carried over: it counts for nothing until confirmed anew."""
 
 
 class Review(Frozen):

@@ -37,6 +37,10 @@ def review(desk: Desk, record_id: str, accepted: bool, *, by: str = "", comment:
         raise UsageError(
             f"{target.id} is a record of kind {target.kind}; reviewed are attestations, determinations and waivers"
         )
+    if isinstance(target.body, Attestation) and target.body.carried:
+        raise UsageError(
+            f"{target.id} was carried over and says nothing of this year. Answer {target.body.question} anew first"
+        )
     if any(same_person(reviewer, author) for author in authors(target)):
         raise UsageError(f"{reviewer} said or recorded this; another person must review it. Give their name in --by")
     if not accepted and not comment.strip():

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import RadioSet
 
-from guide.model.bodies import Body
+from guide.model.bodies import Attestation, Body
 from guide.model.records import Record
 from guide.session.attest import Answer, AnswerWord, Method
 from guide.tui.ink import Piece, line
@@ -51,6 +51,7 @@ class AttestForm(Form[Record[Body]]):
             notebook,
             f"attest.{question_id}",
         )
+        self.draft = self.draft or _carried(sight, question_id)
         self._question = question
         self._sight = sight
         self._verb = verb
@@ -148,3 +149,20 @@ class AttestForm(Form[Record[Body]]):
         except ValueError:
             return "valid_until"
         return ""
+
+
+def _carried(sight: Sight, question_id: str) -> dict[str, str]:
+    """Return what the workbook before this one said, to be confirmed or changed; empty where nothing was carried over."""
+    state = sight.question_state(question_id)
+    record = sight.record(state.attestation) if state and state.reason == "carried" else None
+    if record is None or not isinstance(record.body, Attestation):
+        return {}
+    body = record.body
+    return {
+        "answer": body.answer,
+        "statement": body.statement,
+        "method": body.method,
+        "stated_by": body.stated_by,
+        "approved_by": body.approved_by,
+        "subjects": "\n".join(body.subjects),
+    }
