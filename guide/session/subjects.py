@@ -8,10 +8,13 @@ from urllib.parse import SplitResult, urlsplit
 from guide.model.subjects import Endpoint, Material
 from guide.session.endpoints import parse_endpoint, read_endpoints
 from guide.text.errors import UsageError
+from guide.text.outside import inert
 
 _KINDS = ("source", "config", "openapi", "har", "urls", "dns", "document", "client")
 _ON_DISK = ("config", "openapi", "har", "urls", "document")
 """Kinds that are read from disk and nothing else; a client may be a mere name."""
+_SHOWN: Final = 300
+"""Signs of a name that a message shows; what to do comes after it and must not be cut off."""
 NAMES: Final = ("dns", "endpoint")
 """Kinds of :func:`declared` that are names, never paths."""
 
@@ -33,10 +36,10 @@ def materials(given: Mapping[str, Iterable[str]]) -> tuple[Material, ...]:
     """Return the materials declared by kind, in the order of the kinds; raise UsageError when one is not where it is said to be."""
     for folder in given.get("source", ()):
         if not _is(Path.is_dir, folder):
-            raise UsageError(f"{folder} is no folder. Name the folder of a source tree")
+            raise UsageError(f"{inert(folder, _SHOWN)} is no folder. Name the folder of a source tree")
     for location in (one for kind in _ON_DISK for one in given.get(kind, ())):
         if not _is(Path.exists, location):
-            raise UsageError(f"{location} is not there. Name a file or a folder as it is seen from here")
+            raise UsageError(f"{inert(location, _SHOWN)} is not there. Name a file or a folder as it is seen from here")
     return tuple(
         Material.model_validate({"kind": kind, "location": location})
         for kind in _KINDS
