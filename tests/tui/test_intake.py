@@ -93,7 +93,7 @@ async def test_what_is_wrong_is_told_in_the_dialog_and_stays_typed(tmp_path):
         await pilot.press("tab", "ctrl+a", *["delete"] * 12)
         await write(pilot, "x" * 5000)
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "x is not there. Name a file" in app.screen.query_one(".trouble", Inked).text)
+        await until(pilot, lambda: "x… is not there. Name a file" in app.screen.query_one(".trouble", Inked).text)
         assert "Esc back" in quick_text(app)
     assert [record.kind for record in records(path)] == ["scope"]
 
