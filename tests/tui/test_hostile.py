@@ -110,6 +110,14 @@ def test_nothing_hostile_reaches_a_real_terminal(tmp_path):
         terminal.until("Why it matters")
         terminal.then("f", "answers in cleartext")
         terminal.then("h", "rejected")
+        terminal.then("A", "What is it?")
+        terminal.then(" \t", "●")
+        terminal.then(f"{PASTED}\x13", "Name the folder")
+        terminal.then("\x1b", "Not recorded")
+        terminal.then("I", "one path a line")
+        terminal.then(f"{PASTED}\x13", "no such file")
+        terminal.press("\x1b")
+        terminal.read(1)
         for keys in (
             "2",
             "\x1b[B",
@@ -123,15 +131,6 @@ def test_nothing_hostile_reaches_a_real_terminal(tmp_path):
             "P",
             "\x1b",
             "D",
-            "\x1b",
-            "A",
-            " \t",
-            PASTED,
-            "\x13",
-            "\x1b",
-            "I",
-            PASTED,
-            "\x13",
             "\x1b",
             "/evil",
             "\x1b",
