@@ -112,12 +112,15 @@ def test_nothing_hostile_reaches_a_real_terminal(tmp_path):
         terminal.then("h", "rejected")
         terminal.then("A", "What is it?")
         terminal.then(" \t", "●")
-        terminal.then(f"{PASTED}\x13", "Name the folder")
+        terminal.then(PASTED, "alert(1)")
+        terminal.then("\x13", "Name the folder")
         terminal.then("\x1b", "Not recorded")
         terminal.then("I", "one path a line")
-        terminal.then(f"{PASTED}\x13", "no such file")
-        terminal.press("\x1b")
-        terminal.read(1)
+        terminal.then(PASTED, "alert(1)")
+        terminal.then("\x13", "itself")
+        terminal.then("\x1b", "Not recorded")
+        terminal.then("D", "What falls due")
+        terminal.then("\x1b", "Probe")
         for keys in (
             "2",
             "\x1b[B",
@@ -129,8 +132,6 @@ def test_nothing_hostile_reaches_a_real_terminal(tmp_path):
             "\x1b",
             "\x1b",
             "P",
-            "\x1b",
-            "D",
             "\x1b",
             "/evil",
             "\x1b",
