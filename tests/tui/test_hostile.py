@@ -147,6 +147,9 @@ def test_nothing_hostile_reaches_a_real_terminal(tmp_path):
         ):
             terminal.press(keys)
             terminal.read(0.25)
+        for _ in range(3):  # on a busy machine an Escape and the key after it can arrive as one
+            terminal.press("\x1b")
+            terminal.read(0.5)
         terminal.press("q")
         assert terminal.ended() == 0
     raw, text = terminal.raw, terminal.raw.decode("utf-8")
