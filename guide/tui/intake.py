@@ -46,6 +46,10 @@ class Intake(Answering):
             return
         found = plural(self.words, "screen.count.results", len(came.findings))
         self.tell(self.words.say("screen.bring.done", records=len(came.records), found=found))
+        known = [f"{name} ({record.id}, {record.at:%Y-%m-%d})" for name, record in came.known]
+        told = [self.words.say("screen.bring.known", files="; ".join(known))] if known else []
         if came.unmatched:
-            self.notice(self.words.say("screen.bring.unmatched", places="; ".join(came.unmatched)))
+            told.append(self.words.say("screen.bring.unmatched", places="; ".join(came.unmatched)))
+        if told:
+            self.notice(" ".join(told))
         self.look()

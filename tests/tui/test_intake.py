@@ -149,6 +149,10 @@ async def test_results_are_imported_and_what_belongs_to_nobody_is_named(tmp_path
         await shows(pilot, "Not recorded, because it belongs to no subject in scope: testssl.json: evil.example")
         await pilot.press("enter")
         await shows(pilot, "Imported: records 1")
+        await pilot.press("I")
+        await write(pilot, str(report))
+        await pilot.press("ctrl+s")
+        await shows(pilot, "Recorded before, and not again: testssl.json (01")
     body = records(path)[-1].body
     assert isinstance(body, Facts)
     assert body.imported is not None
