@@ -93,7 +93,7 @@ def finding_text(standing: Standing, words: Words, *, named: bool = True) -> str
         else f" ({words.say(f'standing.{standing.standing}', by=standing.by, until=_day(standing))})"
     )
     sentence = finding_sentence(words, finding)
-    if place_name(words, finding) in sentence:
+    if place_name(words, finding).casefold() in sentence.casefold():
         finding = finding.model_copy(update={"place": ""})
     name = f" [{standing.finding.fingerprint[:_FINGERPRINT]}]" if named else ""
     return f"{OUTCOME_GLYPHS[finding.outcome]} {finding.probe}  {inert(where(finding))}: {sentence}{held}{name}"

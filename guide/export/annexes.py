@@ -3,10 +3,10 @@
 from guide.export.escape import cell, code, md, own
 from guide.export.grade import grades
 from guide.export.page import Page, day, moment, vantage_text
+from guide.export.remedies import remedies
 from guide.model.attempts import Ending
 from guide.model.facts import Facts, Problem
 from guide.model.inventory import Inventory
-from guide.model.outcomes import Outcome
 from guide.model.records import Record
 from guide.model.report import Report
 
@@ -18,7 +18,7 @@ def annexes(page: Page, report: Report) -> list[str]:
     """Return all annexes."""
     return [
         *_observations(page, report),
-        *_remedies(page, report),
+        *remedies(page, report),
         *_policy(page, report),
         *_crosswalk(page, report),
         *_records(page, report),
@@ -132,46 +132,6 @@ def _problem(page: Page, problem: Problem) -> str:
     key = f"reason.*:{problem.reason}"
     why = page.words.say(key) if page.words.has(key) else f"{code(problem.reason)}."
     return f"{page.say(f'section.{problem.section}')}: {why} {md(problem.detail)}".rstrip()
-
-
-def _remedies(page: Page, report: Report) -> list[str]:
-    loud = [
-        one.finding
-        for one in report.assessment.findings
-        if one.finding.outcome in {Outcome.FAIL, Outcome.ADVISORY} and one.standing not in {"false-positive", "settled"}
-    ]
-    used = {
-        report.remedies[finding.fingerprint].id: report.remedies[finding.fingerprint]
-        for finding in loud
-        if finding.fingerprint in report.remedies
-    }
-    if not used:
-        return []
-    lines = [f"## {page.say('report.annex.remedies')}", "", page.say("report.remedies_text"), ""]
-    for key, remedy in used.items():
-        where = dict.fromkeys(
-            f"{code(one.subject)} [{one.fingerprint[:12]}]"
-            for one in loud
-            if report.remedies.get(one.fingerprint) == remedy
-        )
-        lines += [
-            f"### {own(remedy.title[page.language])}",
-            "",
-            f"{code(key)}: {', '.join(where)}",
-            "",
-            *_deeper(remedy.text[page.language]),
-            "",
-        ]
-    return lines
-
-
-def _deeper(text: str) -> list[str]:
-    """Return our own Markdown with its headings two levels down, code blocks untouched."""
-    lines, fenced = [], False
-    for line in text.strip("\n").split("\n"):
-        fenced ^= line.startswith("```")
-        lines.append(f"##{line}" if line.startswith("#") and not fenced else line)
-    return lines
 
 
 def _policy(page: Page, report: Report) -> list[str]:

@@ -17,12 +17,16 @@ def finding_line(page: Page, standing: Standing, at: datetime, *, fingerprint: b
     finding = standing.finding
     address = f" · {code(finding.address)}" if finding.address and finding.address not in finding.subject else ""
     mark = f" [{finding.fingerprint[:12]}]" if fingerprint else ""
-    sentence = finding_sentence(page.words, finding, observed)
-    name = place_name(page.words, finding)
-    place = f" · {observed(name)}" if name and observed(name) not in sentence else ""
+    sentence = _ended(finding_sentence(page.words, finding, observed))
+    name = place_name(page.words, finding, observed) if finding.place else ""
+    place = f" · {name}" if name.casefold() not in sentence.casefold() else ""
     notes = "; ".join(_notes(page, standing, at))
     about = f" ({notes})" if notes else ""
     return f"- {page.outcome(finding.outcome)} {code(finding.probe)} · {code(finding.subject)}{address}{place}: {sentence}{about}{mark}"
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
 
 def _notes(page: Page, standing: Standing, at: datetime) -> Iterator[str]:
@@ -42,7 +46,7 @@ def quiet_lines(page: Page, standings: Iterable[Standing], outcome: Outcome) -> 
         finding = joined(places)
         mark = f" ({page.say('standing.stale')})" if stale else ""
         sentence = finding_sentence(page.words, finding, observed) + mark
-        sentences.setdefault((probe, subject), []).append(sentence if sentence.endswith(".") else f"{sentence}.")
+        sentences.setdefault((probe, subject), []).append(_ended(sentence))
     subjects: dict[tuple[str, str], list[str]] = {}
     for (probe, subject), said in sentences.items():
         subjects.setdefault((probe, " ".join(said)), []).append(code(subject))

@@ -11,6 +11,8 @@ from guide.model.facts import SourceHit, SourceScan
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _HOME: Final = "https://owasp.org/www-project-application-security-verification-standard/"
 
+_SKIPPED: Final = "skipped"
+
 
 def source_sarif(scan: SourceScan, rules: Mapping[str, tuple[str, str, str]], version: str) -> dict[str, Any]:
     """Return the log. ``rules``: id to message, kind and CWE of every rule. Paths are relative to the scanned folder."""
@@ -27,6 +29,7 @@ def source_sarif(scan: SourceScan, rules: Mapping[str, tuple[str, str, str]], ve
                         "version": version,
                         "informationUri": _HOME,
                         "rules": [_rule(name, *rules[name]) for name in order],
+                        "notifications": [{"id": _SKIPPED, "shortDescription": {"text": "A file was left out"}}],
                     }
                 },
                 "columnKind": "unicodeCodePoints",
@@ -94,4 +97,4 @@ def _result(hit: SourceHit, index: int, rules: Mapping[str, tuple[str, str, str]
 
 
 def _notice(skip: str) -> dict[str, Any]:
-    return {"level": "warning", "message": {"text": skip}, "descriptor": {"id": "skipped"}}
+    return {"level": "warning", "message": {"text": skip}, "descriptor": {"id": _SKIPPED, "index": 0}}

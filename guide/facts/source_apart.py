@@ -15,12 +15,15 @@ from typing import Final
 from guide.facts import worker
 from guide.facts.limits import Limits
 from guide.facts.source import scan
+from guide.facts.source_names import NOT_SOURCE
 from guide.facts.workers import resident
 from guide.model.facts import SourceScan
 from guide.text.errors import GuideError, UsageError
 
 _PROGRAM: Final = (sys.executable, "-m", "guide.facts.source_apart")
 _MOST_PROCESSES: Final = 4
+_FEW: Final = 1_000
+"""Files and folders of a tree that one process reads sooner than two are started."""
 _MOST_HITS: Final = 20_000
 _LATE_S: Final = 2.0
 """How much longer than its own limit a share may take before it is killed."""
@@ -34,7 +37,7 @@ def scan_apart(root: Path, rules: Path, limits: Limits, processes: int = 0) -> S
     """
     if not root.is_dir():
         raise UsageError(f"{root} is no folder. Name the folder to scan")
-    count = processes or min(_MOST_PROCESSES, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
+    count = processes or (1 if _is_small(root) else _processors())
     shares = [
         subprocess.Popen(  # noqa: S603 - our own module
             (*_PROGRAM, str(root), str(rules), limits.model_dump_json(), f"{number}/{count}", str(os.getpid())),
@@ -50,6 +53,21 @@ def scan_apart(root: Path, rules: Path, limits: Limits, processes: int = 0) -> S
         for share in shares:
             share.kill()
             share.communicate()
+
+
+def _processors() -> int:
+    return min(_MOST_PROCESSES, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
+
+
+def _is_small(root: Path) -> bool:
+    """Tell whether a tree has so few files that to start a second process takes longer than to read them."""
+    files = 0
+    for _, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if name not in NOT_SOURCE]
+        files += len(names) + len(folders)
+        if files > _FEW:
+            return False
+    return True
 
 
 def _ended(share: "subprocess.Popen[bytes]", limits: Limits) -> SourceScan | None:

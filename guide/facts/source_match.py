@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from ast_grep_py import SgRoot
@@ -11,7 +11,7 @@ from guide.facts.source_flow import follow, is_unused
 from guide.facts.source_handlers import handlers
 from guide.facts.source_names import SUFFIXES, is_test
 from guide.facts.source_rules import SourceRule, TextMatcher
-from guide.facts.source_text import CODE, COMMENT, STRING, Text, read_text, shorten, starts_of, starts_of_lines
+from guide.facts.source_text import CODE, COMMENT, STRING, Starts, Text, has_long_line, read_text, shorten, starts_of
 from guide.model.facts import SourceHit
 from guide.text.outside import inert
 
@@ -69,14 +69,16 @@ def search(source: str, language: str, rules: Iterable[SourceRule], name: str, n
 
     First the raw text is asked, which nearly always says no; only then are comments, strings and values told apart.
     """
-    lines = source.split("\n")  # as the parser counts them, not as splitlines() does
-    too_long = shorten(lines)
-    if too_long:
+    too_long = 0
+    if has_long_line(source):
+        lines = source.split("\n")
+        too_long = shorten(lines)
         source = "\n".join(lines)
-    raw = Raw(source, starts_of_lines(lines), language)
+    raw = Raw(source, Starts(source), language)
     hopeful = [rule for rule in rules if _may_match(rule, raw, near)]
     if not hopeful:
         return Found((), too_long)
+    lines = source.split("\n")  # as the parser counts them, not as splitlines() does
     text = read_text(source, language)
     names = {name for rule in hopeful for name in _followed_names(rule, raw, near)}
     view = View(follow(text, names) if names else text, text, language)
@@ -147,7 +149,9 @@ def _names_a_host(matcher: TextMatcher, match: re.Match[str]) -> bool:
     return not any(one.fullmatch(host) for one in matcher.unless_host)
 
 
-def windows(starts: tuple[int, ...], length: int, near: Near | None, rule: SourceRule) -> Iterator[tuple[int, int]]:
+def windows(
+    starts: tuple[int, ...] | Starts, length: int, near: Near | None, rule: SourceRule
+) -> Iterator[tuple[int, int]]:
     """Yield the parts of a text that lie around the lines ``near`` for ``rule``; the whole text where nothing is said."""
     if near is None:
         yield 0, length
@@ -171,9 +175,10 @@ class Raw:
     """A text as it stands in the file, and the values its names were given, found one name at a time."""
 
     source: str
-    starts: tuple[int, ...]
+    starts: Starts
     language: str
     _values: dict[str, str] | None = None
+    _followed: dict[str, str] = field(default_factory=dict)
 
     def handled(self, matcher: TextMatcher, start: int, stop: int) -> bool:
         """Tell whether error handling may reach into a part of the text, where the rule wants that."""
@@ -186,6 +191,11 @@ class Raw:
 
     def followed(self, piece: str) -> str:
         """Return a part of the text with the names that stand for plain values replaced, or an empty string when there are none."""
+        if piece not in self._followed:
+            self._followed[piece] = self._follow(piece)
+        return self._followed[piece]
+
+    def _follow(self, piece: str) -> str:
         known = self.names_in(piece)
         if not known:
             return ""
@@ -195,9 +205,10 @@ class Raw:
 
     def names_in(self, piece: str) -> set[str]:
         """Return the names used in a part of the text that the file gives a plain value."""
-        if self._values is None:
+        used = set(_USED.findall(piece))
+        if used and self._values is None:
             self._values = dict(self._given())
-        return {name for name in _USED.findall(piece) if name in self._values} if self._values else set()
+        return used & self._values.keys() if self._values else set()
 
     def _given(self) -> Iterator[tuple[str, str]]:
         """Yield names and the plain values at the ends of lines that give them one."""

@@ -1,9 +1,15 @@
-"""A rule's regular expression, and the plain words without which it cannot match: looking for those first is many times faster."""
+"""A rule's regular expression, and the plain words without which it cannot match: looking for those first is many times faster.
+
+What is read from an expression are needs: of each set of words one stands in all that the expression matches.
+"""
 
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeAlias
+
+Needs: TypeAlias = tuple[frozenset[str], ...]
+"""Sets of words, each of which holds one that stands in every match."""
 
 _SHORTEST: Final = 3
 """Letters of a word that is worth looking for."""
@@ -22,9 +28,9 @@ class Sought:
         """Read the words of ``source``; it is compiled when one of them is met."""
         self._source: Final = source
         self._folds: Final = bool(re.search(r"\(\?[a-z]*i", source))
-        words, end = (frozenset[str](), 0) if _UNREAD.search(source) else _Reader(source).branches(0)
-        words = words if end == len(source) and all(word.isascii() for word in words) else frozenset()
-        self.words: Final = tuple(sorted({word.lower() for word in words} if self._folds else words))
+        read, end = ((), 0) if _UNREAD.search(source) else _Reader(source).branches(0)
+        needs = dict.fromkeys(words for words in read if all(map(str.isascii, words))) if end == len(source) else {}
+        self.needs: Final = tuple(tuple(sorted(map(str.lower, words) if self._folds else words)) for words in needs)
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
@@ -33,12 +39,23 @@ class Sought:
 
     def finditer(self, text: str, start: int, stop: int) -> Iterator[re.Match[str]]:
         """Yield the matches in a part of ``text``."""
-        if self._folds and self.words:
-            low = text[start:stop].lower()
-            promising = any(word in low for word in self.words)
-        else:
-            promising = not self.words or any(text.find(word, start, stop) >= 0 for word in self.words)
-        return self.compiled.finditer(text, start, stop) if promising else iter(())
+        return self.compiled.finditer(text, start, stop) if self._promising(text, start, stop) else iter(())
+
+    def _promising(self, text: str, start: int, stop: int) -> bool:
+        """Tell whether a part of ``text`` has all the words that a match needs."""
+        if not self.needs:
+            return True
+        if start or stop < len(text):
+            text = text[start:stop]
+        if self._folds:
+            text = text.lower()
+        for words in self.needs:
+            for word in words:
+                if word in text:
+                    break
+            else:
+                return False
+        return True
 
 
 class _Reader:
@@ -47,22 +64,22 @@ class _Reader:
     def __init__(self, source: str) -> None:
         self._source = source
 
-    def branches(self, position: int) -> tuple[frozenset[str], int]:
-        """Return words, one of which stands in all that the alternatives from ``position`` match, and where they end; none when unknown."""
-        words: list[frozenset[str]] = []
+    def branches(self, position: int) -> tuple[Needs, int]:
+        """Return what all that the alternatives from ``position`` match needs, and where they end; nothing when unknown."""
+        branches: list[Needs] = []
         while True:
-            best, position = self._branch(position)
-            words.append(best)
+            needs, position = self._branch(position)
+            branches.append(needs)
             if self._source[position : position + 1] != "|":
-                return (frozenset().union(*words) if all(words) else frozenset()), position
+                return _either(branches), position
             position += 1
 
-    def _branch(self, position: int) -> tuple[frozenset[str], int]:
+    def _branch(self, position: int) -> tuple[Needs, int]:
         found: list[frozenset[str]] = []
         run = ""
         source = self._source
         while position < len(source) and source[position] not in "|)":
-            letter, words, after = self._atom(position)
+            letter, needs, after = self._atom(position)
             quantifier = _QUANTIFIER.match(source, after)
             if letter and not quantifier:
                 run += letter
@@ -70,30 +87,40 @@ class _Reader:
                 found.append(frozenset((run,)))
                 run = ""
                 if not quantifier or quantifier[0][0] == "+" or (quantifier[1] or "0") != "0":
-                    found.append(words)
+                    found += needs
             position = quantifier.end() if quantifier else after
         found.append(frozenset((run,)))
-        worth = [words for words in found if words and min(map(len, words)) >= _SHORTEST]
-        return max(worth, key=lambda words: min(map(len, words)), default=frozenset()), position
+        return tuple(words for words in found if _shortest(words) >= _SHORTEST), position
 
-    def _atom(self, position: int) -> tuple[str | None, frozenset[str], int]:
-        """Return the letter that stands at ``position`` (empty: of no width; None: something else), a group's words, and where it ends."""
+    def _atom(self, position: int) -> tuple[str | None, Needs, int]:
+        """Return the letter that stands at ``position`` (empty: of no width; None: something else), a group's needs, and where it ends."""
         source = self._source
         sign = source[position]
         if sign == "(":
             opened = _GROUP.match(source, position)
             if opened and opened["flags"]:
-                return "", frozenset(), opened.end()
-            words, end = self.branches(opened.end() if opened else position + 1)
+                return "", (), opened.end()
+            needs, end = self.branches(opened.end() if opened else position + 1)
             around = bool(opened and opened["around"])
-            return ("", frozenset(), end + 1) if around else (None, words, end + 1)
+            return ("", (), end + 1) if around else (None, needs, end + 1)
         if sign == "[":
             found = _CLASS.match(source, position)
-            return None, frozenset(), found.end() if found else position + 1
+            return None, (), found.end() if found else position + 1
         if sign == "\\":
             letter = source[position + 1]
             known = {"b": "", "B": "", "A": "", "Z": ""}.get(letter) if letter.isalnum() else letter
-            return known, frozenset(), position + 2
+            return known, (), position + 2
         if sign in "^$":
-            return "", frozenset(), position + 1
-        return (None if sign == "." else sign), frozenset(), position + 1
+            return "", (), position + 1
+        return (None if sign == "." else sign), (), position + 1
+
+
+def _either(branches: list[Needs]) -> Needs:
+    """Return what alternatives need: those of the only one, or the longest words of each together."""
+    if len(branches) == 1:
+        return branches[0]
+    return (frozenset[str]().union(*(max(needs, key=_shortest) for needs in branches)),) if all(branches) else ()
+
+
+def _shortest(words: frozenset[str]) -> int:
+    return min(map(len, words))

@@ -6,7 +6,7 @@ a stray apostrophe costs a line and not a file.
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
@@ -61,6 +61,7 @@ _FAMILIES: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
         "Json": _lexer(r"^[ \t]*//[^\n]*", _DOUBLE),
     }
 )
+_CHUNK: Final = 1024
 _NOT_LF: Final = re.compile(r"[^\n]")
 _OPEN_BEFORE: Final = frozenset("([{,=+%")
 LONGEST_LINE: Final = 20_000
@@ -105,6 +106,42 @@ def starts_of(text: str) -> tuple[int, ...]:
 def starts_of_lines(lines: list[str]) -> tuple[int, ...]:
     """Return where each line begins in the text that ``lines`` were split from."""
     return tuple(accumulate(map((1).__add__, map(len, lines[:-1])), initial=0))
+
+
+class Starts:
+    """Where the lines of a text begin, each found when it is asked for: by counting line ends in chunks, then within one."""
+
+    def __init__(self, text: str) -> None:
+        """Count the line ends of each chunk of ``text``."""
+        self._text = text
+        self._before = tuple(
+            accumulate((text.count("\n", begin, begin + _CHUNK) for begin in range(0, len(text), _CHUNK)), initial=0)
+        )
+        self._known: dict[int, int] = {0: 0}
+
+    def __len__(self) -> int:
+        """Return the number of lines."""
+        return self._before[-1] + 1
+
+    def __getitem__(self, index: int) -> int:
+        """Return where line ``index``, from 0, begins."""
+        if index not in self._known:
+            chunk = bisect_left(self._before, index) - 1
+            position = chunk * _CHUNK
+            for _ in range(index - self._before[chunk]):
+                position = self._text.find("\n", position) + 1
+            self._known[index] = position
+        return self._known[index]
+
+
+def has_long_line(text: str) -> bool:
+    """Tell whether a line of ``text`` is too long to be looked at."""
+    begin = 0
+    while len(text) - begin > LONGEST_LINE:
+        begin = text.rfind("\n", begin, begin + LONGEST_LINE + 1) + 1
+        if not begin:
+            return True
+    return False
 
 
 def shorten(lines: list[str]) -> int:

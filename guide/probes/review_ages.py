@@ -25,7 +25,7 @@ def see(facts: Facts, subject: Subject, policy: Policy, now: datetime) -> Iterat
     yield Sighting(reason, _RULE, "facts", detail)
     for deployment in deployments(facts):
         leaf = deployment.chain[0]
-        told = {"until": f"{leaf.not_after:%Y-%m-%d}", "days": str((leaf.not_after - now).days)}
+        told = {"until": f"{leaf.not_after:%Y-%m-%d}", "days": str(max(0, (leaf.not_after - now).days))}
         yield Sighting("certificate_left", _RULE, f"certificate {leaf.key}", told)
     for tool in facts.tools:
         if tool.name.endswith(_STORE) and _DAY.fullmatch(tool.version):

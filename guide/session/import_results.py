@@ -89,16 +89,25 @@ def import_results(desk: Desk, files: Iterable[Path], *, subject: str = "") -> I
     )
 
 
+def _is_file(path: Path) -> bool:
+    """Tell whether a regular file is there; a name that the system refuses, being too long for instance, is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def _content(path: Path) -> tuple[bytes, datetime]:
     """Return the bytes of a regular file and its time of change."""
-    if not path.is_file():
-        raise UsageError(f"{path}: there is no such file. Name the report itself")
+    name = inert(str(path), 300)
+    if not _is_file(path):
+        raise UsageError(f"{name}: there is no such file. Name the report itself")
     try:
         with path.open("rb") as file:
             data = file.read(ATTACHMENT_LIMIT + 1)
             changed = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror}). Name the report itself") from error
+        raise UsageError(f"{name}: cannot be read ({error.strerror}). Name the report itself") from error
     return data, changed
 
 

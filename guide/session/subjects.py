@@ -1,31 +1,58 @@
 """Subjects other than typed endpoints: URL lists that lend their paths, and materials that are read or spoken for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from guide.model.subjects import Endpoint, Material
-from guide.session.endpoints import parse_endpoint
+from guide.session.endpoints import parse_endpoint, read_endpoints
 from guide.text.errors import UsageError
+from guide.text.outside import inert
 
 _KINDS = ("source", "config", "openapi", "har", "urls", "dns", "document", "client")
 _ON_DISK = ("config", "openapi", "har", "urls", "document")
 """Kinds that are read from disk and nothing else; a client may be a mere name."""
+_SHOWN: Final = 300
+"""Signs of a name that a message shows; what to do comes after it and must not be cut off."""
+NAMES: Final = ("dns", "endpoint")
+"""Kinds of :func:`declared` that are names, never paths."""
 
 
-def materials(declared: Mapping[str, Iterable[str]]) -> tuple[Material, ...]:
+def declared(kind: str, written: Sequence[str]) -> tuple[Endpoint | Material, ...]:
+    """Return the subjects of one kind as a person wrote them: ``endpoint``, ``endpoints`` (files of them), or a kind of material.
+
+    Raises UsageError naming the first that is wrong, with what to write.
+    """
+    match kind:
+        case "endpoint":
+            return tuple(parse_endpoint(one) for one in written)
+        case "endpoints":
+            return tuple(one for path in written for one in read_endpoints(Path(path)))
+    return materials({kind: written})
+
+
+def materials(given: Mapping[str, Iterable[str]]) -> tuple[Material, ...]:
     """Return the materials declared by kind, in the order of the kinds; raise UsageError when one is not where it is said to be."""
-    for folder in declared.get("source", ()):
-        if not Path(folder).is_dir():
-            raise UsageError(f"{folder} is no folder. Name the folder of a source tree")
-    for location in (one for kind in _ON_DISK for one in declared.get(kind, ())):
-        if not Path(location).exists():
-            raise UsageError(f"{location} is not there. Name a file or a folder as it is seen from here")
+    for folder in given.get("source", ()):
+        if not _is(Path.is_dir, folder):
+            raise UsageError(f"{inert(folder, _SHOWN)} is no folder. Name the folder of a source tree")
+    for location in (one for kind in _ON_DISK for one in given.get(kind, ())):
+        if not _is(Path.exists, location):
+            raise UsageError(f"{inert(location, _SHOWN)} is not there. Name a file or a folder as it is seen from here")
     return tuple(
         Material.model_validate({"kind": kind, "location": location})
         for kind in _KINDS
-        for location in declared.get(kind, ())
+        for location in given.get(kind, ())
     )
+
+
+def _is(look: Callable[[Path], bool], location: str) -> bool:
+    """Look at a place; a name that the system refuses, being too long for instance, is not there either."""
+    try:
+        return look(Path(location))
+    except (OSError, ValueError):
+        return False
 
 
 def with_urls(endpoints: Iterable[Endpoint], files: Iterable[Path]) -> tuple[Endpoint, ...]:

@@ -11,6 +11,13 @@ from guide.text.outside import inert
 
 _ENDING = re.compile(r"(?P<word>[A-Za-z ]+?)( (?P<number>\d+))?(?P<times> ×\d+)?")
 
+_FORMS = {
+    "line": re.compile(r"(?:SSLv[23]|TLS 1\.[0-3]) line (\d+)", re.ASCII),
+    "certificate": re.compile(r"certificate ([A-Z0-9]+)", re.ASCII),
+    "store": re.compile(r"(.+) store"),
+}
+"""Places with a part that was observed; a line's version is named by its sentence."""
+
 
 class Speaker(Protocol):
     """What holds the words of one language (see text.language.Words)."""
@@ -44,12 +51,14 @@ def finding_sentence(words: Speaker, finding: Finding, escape: Callable[[str], s
     observed = {
         **finding.detail,
         "how": ", ".join(ending_text(words, one) for one in finding.detail.get("how", "").split(", ")),
-        "place": place_name(words, finding),
         "address": finding.address,
         "subject": finding.subject,
     }
     values = _Blank({name: escape(value) for name, value in observed.items() if value})
-    return string.Formatter().vformat(template, (), values)
+    if finding.place:
+        values["place"] = place_name(words, finding, escape)
+    said = string.Formatter().vformat(template, (), values)
+    return said[:1].upper() + said[1:] if template.startswith("{place}") and _begins_in_words(words, finding) else said
 
 
 def sharing_places(words: Speaker, findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
@@ -77,16 +86,25 @@ def ending_text(words: Speaker, written: str) -> str:
     return f"{known}{'' if not number or '{number}' in words.template(key) else f' {number}'}{times}"
 
 
-def place_name(words: Speaker, finding: Finding) -> str:
+def place_name(words: Speaker, finding: Finding, escape: Callable[[str], str] = inert) -> str:
     """Return the place that was looked at, in words where it is one of ours (``missing``), else as it is (``/login``)."""
-    return ", ".join(_place(words, one) for one in finding.place.split(", "))
+    return ", ".join(_place(words, one, escape) for one in finding.place.split(", "))
 
 
-def _place(words: Speaker, written: str) -> str:
+def _begins_in_words(words: Speaker, finding: Finding) -> bool:
+    """Tell whether the first place is in our words, which may begin a sentence; what was observed is never changed."""
+    return not _place(words, finding.place.split(", ")[0], lambda _: "\0").startswith("\0")
+
+
+def _place(words: Speaker, written: str, escape: Callable[[str], str]) -> str:
     kind, _, path = written.partition(" /")
-    if path or written == f"{kind} /":
-        return words.say(f"place.{kind}", path=f"/{path}") if words.has(f"place.{kind}") else written
-    return words.template(f"place.{written}") if words.has(f"place.{written}") else written
+    if (path or written == f"{kind} /") and words.has(f"place.{kind}"):
+        return words.say(f"place.{kind}", path=escape(f"/{path}"))
+    for key, form in _FORMS.items():
+        match = form.fullmatch(written)
+        if match:
+            return words.say(f"place.{key}", what=escape(match[1]))
+    return words.template(f"place.{written}") if words.has(f"place.{written}") else escape(written)
 
 
 def where(finding: Finding) -> str:

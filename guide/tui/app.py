@@ -13,9 +13,9 @@ from guide.session.desk import Desk
 from guide.session.init import create
 from guide.session.probe import Selection
 from guide.text.errors import GuideError
-from guide.tui.answering import Answering
 from guide.tui.comparing import Comparing
 from guide.tui.first_answers import scope_of_answers
+from guide.tui.renewing import Renewing
 from guide.tui.screens.find import FindDialog
 from guide.tui.screens.help import HelpDialog
 from guide.tui.screens.main import MainScreen
@@ -28,7 +28,7 @@ from guide.tui.views.search import Place
 from guide.tui.views.steps import step_rows
 
 
-class GuideApp(Comparing, Answering):
+class GuideApp(Comparing, Renewing):
     """Everything a person can want: ``want_NAME`` fulfils the intent NAME of the table of actions."""
 
     _probe_on_arrival = False
@@ -120,7 +120,12 @@ class GuideApp(Comparing, Answering):
         self.push_screen(FindDialog(sight), self._found)
 
     def _found(self, place: Place | None) -> None:
-        if place and self.main:
+        if place:
+            self.go_to(place)
+
+    def go_to(self, place: Place) -> None:
+        """Go to a step, and to the row of its evidence that the place names."""
+        if self.main:
             self._go_to_step(place.step)
             self.main.open_tab("evidence" if place.key else "guide", place.key or None)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from guide.model.bodies import ScopeChange
 from guide.model.subjects import Authorisation, Endpoint, Material
@@ -10,6 +9,7 @@ from guide.session.endpoints import parse_endpoint
 from guide.session.subjects import materials
 from guide.text.errors import UsageError
 from guide.text.language import Words
+from guide.tui.written import at_home
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _source(given: dict[str, str]) -> Trouble | None:
 
 def _materials(given: dict[str, str]) -> tuple[Material, ...]:
     folder = given.get("source", "").strip()
-    return materials({"source": [str(Path(folder).expanduser())]} if folder else {})
+    return materials({"source": [at_home(folder)]} if folder else {})
 
 
 def scope_of_answers(given: dict[str, str]) -> ScopeChange:

@@ -58,7 +58,7 @@ def test_a_drill_is_recorded_and_fails_the_requirement_until_it_is_drilled_again
     assert with_client("drill", *CARELESS).code == 1
     status = with_client("status").out
     assert "client.drill" in status
-    assert "a certificate for another name: the client went on" in status
+    assert "A certificate for another name: the client went on" in status
     assert with_client("status").code == 1
     assert with_client("drill", *CURL).code == 0
     assert "the client went on" not in with_client("status").out

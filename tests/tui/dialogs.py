@@ -3,11 +3,13 @@
 from pathlib import Path
 
 from textual.screen import Screen
-from tui.table import make_changes
+from tui.table import NOW, make_changes, make_dues
 
 from guide.tui.notebook import Notebook
 from guide.tui.pen import Pen
+from guide.tui.screens.add import AddForm
 from guide.tui.screens.attest import AttestForm
+from guide.tui.screens.bring import BringForm
 from guide.tui.screens.changes import ChangesDialog
 from guide.tui.screens.export import ExportForm
 from guide.tui.screens.find import FindDialog
@@ -21,6 +23,7 @@ from guide.tui.screens.review import ReviewForm
 from guide.tui.screens.ruling import RulingForm
 from guide.tui.screens.wizard import Wizard
 from guide.tui.sight import Sight
+from guide.tui.views.agenda import agenda_head, due_rows
 from guide.tui.views.questions import question_rows
 from guide.tui.views.steps import step_rows
 from guide.tui.views.waiting import waiting, waiting_rows
@@ -41,6 +44,9 @@ NAMES = (
     "questions",
     "waiting",
     "changes",
+    "add",
+    "bring",
+    "agenda",
     "steps",
     "plan",
     "wizard",
@@ -63,6 +69,9 @@ def make_screen(name: str, sight: Sight, folder: Path, notice: str = "Something 
         "questions": lambda: PickDialog(words, "Which question?", question_rows(sight)),
         "waiting": lambda: PickDialog(words, "What waits", waiting_rows(sight, waiting(sight))),
         "changes": lambda: ChangesDialog(words, make_changes(sight)),
+        "add": lambda: AddForm(words, notebook, _refuse),
+        "bring": lambda: BringForm(words, [one.name for one in sight.assessment.scope.subjects], notebook, _refuse),
+        "agenda": lambda: PickDialog(words, "Due", due_rows(sight, make_dues(sight), NOW), agenda_head(sight)),
         "steps": lambda: PickDialog(words, "Steps", step_rows(sight), at=sight.state.step),
         "plan": lambda: PlanDialog(words, sight.assessment.scope.subjects, sight.person),
         "wizard": lambda: Wizard(words, notebook, sight.person, str(folder)),

@@ -1,8 +1,10 @@
 """A table to look at: a small catalog of our own and assessments built by hand."""
 
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 from guide.catalog.labels import read_labels
+from guide.model.agenda import Due, DueKind
 from guide.model.assessment import Assessment, QuestionState, Standing, StepState, Verdict
 from guide.model.bodies import Attachment, Attestation, Body
 from guide.model.changes import Change, Diff
@@ -289,4 +291,21 @@ def make_changes(sight: Sight) -> Diff:
             Change(area="decisions", code="note", texts=said),
         ),
         recorded={"facts": 2, "note": 1},
+    )
+
+
+def make_dues(sight: Sight) -> tuple[Due, ...]:
+    """Return one of each kind that falls due, about what the sight shows."""
+    finding = sight.assessment.findings[0].finding
+    about = {"statement": "06-step.q2", "signoff": "assessor", "ruling": finding.fingerprint[:12]}
+    return tuple(
+        Due(
+            kind=kind,
+            about=about.get(kind, finding.subject),
+            detail=finding.vantage,
+            since=NOW - timedelta(days=40),
+            due=NOW + timedelta(days=days),
+            record=ulid(1),
+        )
+        for days, kind in zip((-10, -1, 0, 1, 22, 60, 365), get_args(DueKind), strict=True)
     )

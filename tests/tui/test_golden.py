@@ -1,6 +1,7 @@
 """The main screens as text, at four sizes. GOLDEN=write writes them anew; read the difference before committing it."""
 
 import pytest
+from tui.dialogs import make_screen
 from tui.host import SIZES, Host, compare, screen_text, shows
 from tui.table import make_sight
 
@@ -60,3 +61,11 @@ async def test_the_plan(size):
     sight = make_sight()
     dialog = PlanDialog(sight.words, sight.assessment.scope.subjects, "Vera Orlova, CISO SEC-7")
     compare(f"plan-{sized(size)}", await drawn(dialog, size))
+
+
+@pytest.mark.parametrize("size", SIZES[:3:2], ids=sized)
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("name", ["add", "bring", "agenda"])
+async def test_what_comes_in_and_what_falls_due(name, language, size, tmp_path):
+    screen = make_screen(name, make_sight(language), tmp_path)
+    compare(f"{name}-{language.value}-{sized(size)}", await drawn(screen, size))

@@ -21,6 +21,8 @@ from guide.session.init import create
 from guide.session.review import review
 
 DIGEST = "sha256:" + "0" * 64
+PASTED = f"\x1b[200~/tmp/{EVERYTHING}\x1b[201~"
+"""A path with everything in it, as a terminal pastes it."""
 
 
 def hostile_sight(text):
@@ -59,7 +61,7 @@ async def test_hostile_text_is_inert_on_every_screen(name, tmp_path):
         assert app.return_code is None
 
 
-@pytest.mark.parametrize("name", ["evidence", "fix", "history", "review", "ruling", "notice", "waiting"])
+@pytest.mark.parametrize("name", ["evidence", "fix", "history", "review", "ruling", "notice", "waiting", "agenda"])
 async def test_hostile_text_is_shown_spelled_out(name, tmp_path):
     app = Host(make_screen(name, hostile_sight(EVERYTHING), tmp_path, notice=EVERYTHING))
     async with app.run_test(size=(200, 60)) as pilot:
@@ -108,6 +110,17 @@ def test_nothing_hostile_reaches_a_real_terminal(tmp_path):
         terminal.until("Why it matters")
         terminal.then("f", "answers in cleartext")
         terminal.then("h", "rejected")
+        terminal.then("A", "What is it?")
+        terminal.then(" \t", "●")
+        terminal.then(PASTED, "alert(1)")
+        terminal.then("\x13", "Name the folder")
+        terminal.then("\x1b", "Not recorded")
+        terminal.then("I", "one path a line")
+        terminal.then(PASTED, "alert(1)")
+        terminal.then("\x13", "itself")
+        terminal.then("\x1b", "Not recorded")
+        terminal.then("D", "What falls due")
+        terminal.then("\x1b", "Probe")
         for keys in (
             "2",
             "\x1b[B",
@@ -134,10 +147,14 @@ def test_nothing_hostile_reaches_a_real_terminal(tmp_path):
         ):
             terminal.press(keys)
             terminal.read(0.25)
+        for _ in range(3):  # on a busy machine an Escape and the key after it can arrive as one
+            terminal.press("\x1b")
+            terminal.read(0.5)
         terminal.press("q")
         assert terminal.ended() == 0
     raw, text = terminal.raw, terminal.raw.decode("utf-8")
     assert WITNESS.encode() in raw
     assert set(re.findall(rb"\x1b\][^;]*;", raw)) <= {b"\x1b]22;"}  # the pointer's shape, Textual's own
-    assert b"7777m" not in re.sub(rb"\\x1b\[31;7777m", b"", raw)
+    assert b"7777m" in raw
+    assert not re.search(rb"(\x1b\[|\x9b)[\d;]*7777", raw), "spelled out, it may be folded; sent as it is, it is never"
     assert not re.search("[\x80-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029\u200b\ufeff\ue000\x00\x08\x7f]", text)

@@ -12,8 +12,8 @@ from tui.table import make_sight
 from tui.test_review import app_at, on_main, records
 
 from guide.cli.app import COMMANDS
-from guide.cli.scope_command import enlarge
 from guide.model.language import Language
+from guide.tui.actions import ACTS
 from guide.tui.first_answers import endpoints_of, scope_of_answers, trouble_on
 from guide.tui.screens.wizard import PAGES, Wizard
 
@@ -191,11 +191,20 @@ async def test_every_page_fits_a_small_terminal(language, tmp_path):
                 await pilot.press("ctrl+n")
 
 
-@pytest.mark.parametrize("key", ["wizard.endpoints.told", "wizard.source.told", "help.commands"])
-def test_commands_that_the_screen_names_exist(key):
+@pytest.mark.parametrize(("key", "options"), [("help.commands", set()), ("agenda.told", {"--ics"})])
+def test_commands_that_the_screen_names_exist(key, options):
     said = WORDS.say(f"screen.{key}")
-    assert set(re.findall(r"guide ([a-z]+)", said)) <= set(COMMANDS)
-    options = {option for parameter in enlarge.params for option in parameter.opts}
-    named = re.findall(r"--[a-z]+", said)
-    assert set(named) <= options
-    assert named or key == "help.commands"
+    named = set(re.findall(r"guide ([a-z]+)", said))
+    assert named
+    assert named <= set(COMMANDS)
+    assert set(re.findall(r"--[a-z]+", said)) == options
+
+
+@pytest.mark.parametrize(
+    ("key", "keys"), [("wizard.endpoints.told", "A"), ("wizard.source.told", "AI"), ("bring.unmatched", "A")]
+)
+def test_keys_that_the_screen_names_exist(key, keys):
+    assert set(keys) <= {act.shown for act in ACTS}
+    for words in (WORDS, make_sight(Language.RU).words):
+        said = words.say(f"screen.{key}", places="")
+        assert set(re.findall(r"(?:key|with|клавиш\w+) ([A-Z])\b", said)) == set(keys)

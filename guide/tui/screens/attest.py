@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import cast
 
 from textual import on
@@ -21,6 +20,7 @@ from guide.tui.sight import Sight
 from guide.tui.widgets.fields import NAME, Choice, Entry, Prose
 from guide.tui.widgets.inked import Inked
 from guide.tui.widgets.ticks import TickList
+from guide.tui.written import parse_paths
 
 ANSWERS = ("satisfied", "not-satisfied", "not-applicable")
 METHODS = ("examine", "interview", "test")
@@ -31,11 +31,6 @@ def parse_day(text: str) -> datetime | None:
     if not text.strip():
         return None
     return datetime.strptime(text.strip(), "%Y-%m-%d").replace(hour=23, minute=59, second=59, tzinfo=UTC)
-
-
-def parse_paths(text: str) -> tuple[Path, ...]:
-    """Return the paths written one a line; ``~`` is the home folder."""
-    return tuple(Path(one.strip()).expanduser() for one in text.splitlines() if one.strip())
 
 
 class AttestForm(Form[Record[Body]]):

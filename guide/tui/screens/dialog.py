@@ -16,6 +16,9 @@ from guide.tui.widgets.inked import Inked
 WIDE = 110
 """Columns from which three panes stand beside each other, and dialogs leave a margin."""
 
+_END = 200
+"""Signs of a long sentence that are kept at each end: what was named, and what to do about it."""
+
 AnswerT = TypeVar("AnswerT")
 
 
@@ -55,8 +58,9 @@ class Dialog(ModalScreen[AnswerT]):
         yield "Esc", self.words.say("screen.key.back")
 
     def trouble(self, sentence: str) -> None:
-        """Show what went wrong, in one sentence; an empty one clears it."""
-        self.query_one(".trouble", Inked).show(*([line(Piece(sentence, "bad"))] if sentence else []))
+        """Show what went wrong, in one sentence; an empty one clears it. A very long one loses its middle, never its end."""
+        told = sentence if len(sentence) <= 2 * _END else f"{sentence[:_END]} … {sentence[-_END:]}"
+        self.query_one(".trouble", Inked).show(*([line(Piece(told, "bad"))] if told else []))
 
     def action_leave(self) -> None:
         """Close without an answer."""

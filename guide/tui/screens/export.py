@@ -11,6 +11,7 @@ from guide.text.language import Words
 from guide.tui.notebook import Notebook
 from guide.tui.screens.form import Form
 from guide.tui.widgets.fields import Choice, Entry
+from guide.tui.written import at_home
 
 Verb = Callable[[Path, Language], Path]
 
@@ -43,7 +44,7 @@ class ExportForm(Form[Path]):
     def verb(self) -> Callable[[], Path] | None:
         """Return the writing of the report; an existing file is named before it is replaced."""
         given = self.values()
-        target = Path(given["path"].strip()).expanduser()
+        target = Path(at_home(given["path"].strip()))
         if not given["path"].strip():
             self.trouble(self.words.say("screen.export.missing.path"))
             return None

@@ -14,12 +14,13 @@ from guide.model.records import Record
 from guide.session.rule import Ruling
 from guide.tui.ink import Piece, line
 from guide.tui.notebook import Notebook
-from guide.tui.screens.attest import parse_day, parse_paths
+from guide.tui.screens.attest import parse_day
 from guide.tui.screens.form import Form
 from guide.tui.sight import Sight
 from guide.tui.views.finding import finding_lines
 from guide.tui.widgets.fields import Entry, Prose
 from guide.tui.widgets.inked import Inked
+from guide.tui.written import parse_paths
 
 Verb = Callable[[str, Ruling, str, tuple[Path, ...], datetime | None], Record[Body]]
 """Takes fingerprint, ruling, rationale, files and the end of validity."""

@@ -96,7 +96,7 @@ def _where(sight: Sight, alike: tuple[Standing, ...]) -> str:
     addresses = sorted({one.finding.address for one in alike if one.finding.address not in finding.subject})
     said = _told(sight, alike)[:_SENTENCES]
     named = dict.fromkeys(place_name(sight.words, one.finding) for one in alike if one.finding.place)
-    places = [place for place in named if not any(place in sentence for sentence in said)]
+    places = [place for place in named if not any(place.casefold() in sentence.casefold() for sentence in said)]
     shown = "".join(addresses) if len(addresses) < 2 else plural(sight.words, "screen.count.addresses", len(addresses))  # noqa: PLR2004 - one is no list
     seen = f"{finding.observed:%Y-%m-%d %H:%M} UTC" if finding.observed else ""
     return " · ".join(part for part in (finding.subject, ", ".join(places), shown, seen) if part)
