@@ -56,7 +56,7 @@ _WORDS: Final = frozenset({"alt", "title", "placeholder", "value", "content", "l
 _RUN: Final[Mapping[str, Kind]] = MappingProxyType({"script": "script", "worker": "script", "style": "stylesheet"})
 """What a preloaded thing is, by its ``as``; all else is media."""
 
-_REFRESH: Final = re.compile(r"\s*[\d.]*\s*[;,\s]\s*(?:url\s*=\s*)?[\"']?(.*)", re.IGNORECASE | re.DOTALL)
+_REFRESH: Final = re.compile(r"\s*[\d.]*\s*[;,\s]\s*(?:url\s*=\s*)?[\"']?([^\"']*)", re.IGNORECASE)
 _LISTED: Final = re.compile(rf"(?:^|[\s,])({CLEAR}[^\s,]+)", re.IGNORECASE)
 _IMPORTED: Final = re.compile(rf"@import\s+(?:url\(\s*)?[\"']?({CLEAR}[^\"'()\s;]+)", re.IGNORECASE)
 _STYLED: Final = re.compile(rf"url\(\s*[\"']?({CLEAR}[^\"'()\s]+)", re.IGNORECASE)
@@ -72,7 +72,10 @@ def read_markup(text: str, into: Collector, ends: float, *, covered: bool = Fals
     for at in range(0, len(text), _PIECE):
         if time.monotonic() > ends:
             return "late"
-        reader.feed(text[at : at + _PIECE])
+        try:
+            reader.feed(text[at : at + _PIECE])
+        except (AssertionError, ValueError):  # the library's words for markup it cannot go on in
+            return "broken"
     # Nothing is closed: what never ends is dropped by browsers too, and closing it is slow on purpose-made pages.
     return reader.flaw or ("unfinished" if reader.hangs else "")
 
@@ -134,6 +137,14 @@ class _Reader(HTMLParser):
             for match in _CODED.finditer(data):
                 self._add("code", match[1], data[: match.start(1)])
 
+    def parse_html_declaration(self, i: int) -> int:
+        """Return where ``<!`` and what follows ends: HTML knows comments and doctypes there, and all else is a comment."""
+        if self.rawdata.startswith("<!--", i):
+            return self.parse_comment(i)
+        close = "]]>" if self._drawings and self.rawdata.startswith("<![CDATA[", i) else ">"
+        end = self.rawdata.find(close, i + 2)
+        return end + len(close) if end >= 0 else -1
+
     def parse_comment(self, i: int, report: bool = True) -> int:
         """Return where the comment at ``i`` ends, by the rules of HTML and not of SGML, or -1."""
         del report
@@ -165,6 +176,9 @@ class _Reader(HTMLParser):
         self.flaw = self.flaw or flaw
 
     def _add(self, kind: Kind, address: str, before: str = "") -> None:
+        if time.monotonic() > self._ends:
+            self.flaw = "late"
+            return
         self._into.add(kind, address, self._place(before), covered=self._covered)
 
     def _place(self, before: str = "") -> tuple[int, int]:

@@ -47,8 +47,8 @@ class Collector:
         match = _ABSOLUTE.match(_WITHIN.sub("", raw[:_LONGEST].strip(_AROUND)))
         if not match or not match[2]:
             return
-        scheme, rest = match[1].lower(), match[2]
-        if not re.split(r"[/\\?#]", rest, maxsplit=1)[0]:
+        scheme, rest = match[1].lower(), match[2].replace("\\", "/")
+        if not re.split(r"[/?#]", rest, maxsplit=1)[0]:
             return
         read = parse_url(f"{scheme}://{rest}")
         host = read.host if read else ""
@@ -96,7 +96,7 @@ def _shown(scheme: str, rest: str) -> str:
     """Return the address as it may be kept: inert, without user, query and fragment, doubtful path segments masked."""
     read = parse_url(f"{scheme}://{rest}")
     if read is None:
-        authority = re.split(r"[/\\?#]", rest, maxsplit=1)[0]
+        authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
         return inert(f"{scheme}://{authority.rpartition('@')[2]}", 80)
     port = f":{read.port}" if read.port != PORTS[scheme] else ""
     segments = read.path.strip("/").split("/") if read.path else []
