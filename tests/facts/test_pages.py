@@ -237,12 +237,13 @@ def test_no_word_of_the_page_is_kept(page_of):
     assert not any(word in kept for word in ("s3cret", "topaz", "ruby", "opal"))
 
 
+@pytest.mark.servers
 def test_many_pages_still_fit_a_record_and_the_gravest_stay(page_of, shop):
     tls, clear = shop
     hosts = b"".join(b"<img src=http://h%d.test/%b><a href=http://l%d.test/>" % (n, b"x" * 30, n) for n in range(12))
     page = page_of(html(hosts + SCRIPT))
     endpoint = Endpoint(host=NAME, port=tls, connect_to=LOOPBACK, http_port=clear)
-    (one,) = gather([endpoint], Scope(), FAST, run=RUN, wanted=("pages",))
+    (one,) = gather([endpoint], Scope(), FAST, run=RUN, wanted=("listening", "offers", "pages"))
     (check,) = one.facts.pages
     many = one.facts.model_copy(update={"pages": tuple(check.model_copy(update={"page": page}) for _ in range(12))})
     assert size(many) > MOST_BYTES
