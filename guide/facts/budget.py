@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from guide.facts.limits import Limits
+from guide.model.checks import INJECTABLE
 from guide.model.facts import Section
 from guide.model.subjects import Endpoint
 
@@ -57,7 +58,7 @@ def most_connections(endpoint: Endpoint, sections: Sequence[Section], limits: Li
         "suites": sum(LIST_CONNECTIONS.values()) + 4 * repeated(limits),
         "in_clear": repeated(limits) + 1,  # one more: a guest, or the same over TLS
         "negotiation": NEGOTIATION_CONNECTIONS,
-        "checks": CHECK_CONNECTIONS,
+        "checks": CHECK_CONNECTIONS + (repeated(limits) if endpoint.starttls in INJECTABLE else 0),
         "certificates": CHAIN_FETCHES,
         "unspoken": UNSPOKEN,
         **_web(endpoint, limits),
@@ -75,7 +76,7 @@ def usual_connections(endpoint: Endpoint, sections: Sequence[Section], engine: s
         "in_clear": 2 if endpoint.speaks in {"ftp", "postgres"} else 1,
         "suites": 22,
         "negotiation": 50,
-        "checks": CHECK_CONNECTIONS,
+        "checks": CHECK_CONNECTIONS + (endpoint.starttls in INJECTABLE),
         "plaintext": 1,
         "certificates": 1,
         "unspoken": 4,

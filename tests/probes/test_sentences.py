@@ -285,6 +285,7 @@ def checks():
         *(("client_renegotiation", "supported"),),
         *(("early_data", "supported"), ("fallback_scsv", "not supported"), ("robot", "unknown")),
         ("ccs_injection", "not applicable"),
+        ("command_injection", "vulnerable"),
     ):
         yield sound(checks=made(**{name: bad}))
 
