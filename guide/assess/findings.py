@@ -125,7 +125,7 @@ def _never_looked_at(
     at: Bench,
 ) -> Iterator[Finding]:
     """Yield an inconclusive finding for each address of the name on which this probe has no word (law 2)."""
-    if probe.brought:
+    if probe.brought or probe.optional:
         return
     known = {one.finding.address for one in seen}
     nowhere = any(not one.finding.address and one.finding.outcome is Outcome.INCONCLUSIVE for one in seen)

@@ -57,7 +57,7 @@ def most_connections(endpoint: Endpoint, sections: Sequence[Section], limits: Li
         "offers": WAVE_CONNECTIONS * repeated(limits) + _categories(limits) + 1,
         "suites": sum(LIST_CONNECTIONS.values()) + 4 * repeated(limits),
         "in_clear": repeated(limits) + 1,  # one more: a guest, or the same over TLS
-        "negotiation": NEGOTIATION_CONNECTIONS,
+        "negotiation": NEGOTIATION_CONNECTIONS + 2 * (1 + repeated(limits)),
         "checks": CHECK_CONNECTIONS + (repeated(limits) if endpoint.starttls in INJECTABLE else 0),
         "certificates": CHAIN_FETCHES,
         "unspoken": UNSPOKEN,
@@ -75,7 +75,7 @@ def usual_connections(endpoint: Endpoint, sections: Sequence[Section], engine: s
         "offers": 2,
         "in_clear": 2 if endpoint.speaks in {"ftp", "postgres"} else 1,
         "suites": 22,
-        "negotiation": 50,
+        "negotiation": 52,
         "checks": CHECK_CONNECTIONS + (endpoint.starttls in INJECTABLE),
         "plaintext": 1,
         "certificates": 1,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from guide.facts.answer_wire import certificates_in, prime_bits_of, signature_of
+from guide.facts.certificates import UnreadableCertificateError, distil, read
 from guide.facts.hello import Heard, knock, listen
 from guide.facts.hello_suites import MOST_SUITES, broad, suite_name
 from guide.facts.hello_wire import GROUPS_12, X25519, Hello
@@ -15,14 +16,26 @@ from guide.facts.iana import SUITES
 from guide.facts.iana_extensions import GROUPS, SIGNATURES
 from guide.facts.listing import refused
 from guide.facts.offers import Knocker, bare
-from guide.model.attempts import Ending, SuiteList
-from guide.model.negotiation import FallbackGuard, FiniteField, Groups, NameBehaviour, Negotiation, Order, Signatures
+from guide.facts.spaced import ANSWERS
+from guide.model.attempts import Ending, Offer, SuiteList
+from guide.model.negotiation import (
+    FallbackGuard,
+    FiniteField,
+    Groups,
+    NameBehaviour,
+    Negotiation,
+    OldVersions,
+    Order,
+    Signatures,
+)
 
 FALLBACK_SCSV: Final = 0x5600
 _INAPPROPRIATE_FALLBACK: Final = 86
 _UNKNOWN_NAME: Final = "no-such-name.invalid"
 _GROUP_NUMBERS: Final = {name: number for number, name in GROUPS.items()}
 _SUITE_NUMBERS: Final = {name: number for number, name in SUITES.items()}
+_OLD: Final = ("TLS 1.1", "TLS 1.0", "SSLv3")
+_MOST_NAMES: Final = 100
 _NEWEST_FIRST: Final = ("TLS 1.3", "TLS 1.2", "TLS 1.1", "TLS 1.0")
 _ALL_13: Final = tuple(GROUPS)
 _CURVED: Final = "TLS_ECDHE_"
@@ -163,6 +176,28 @@ async def _names(knocker: Knocker, spoken: Sequence[str]) -> NameBehaviour:
         without_name=bare(without),
         unknown_name=bare(unknown.attempt),
         same_certificate=right[0] == other[0] if right and other else None,
+        old_without_name=await _old_versions(knocker, ""),
+        old_unknown_name=await _old_versions(knocker, _UNKNOWN_NAME),
+    )
+
+
+async def _old_versions(knocker: Knocker, name: str) -> OldVersions:
+    """Offer all that is older than TLS 1.2 in one hello to ``name``; what is no answer is repeated by law 6."""
+    hello = Hello(_OLD, broad(_OLD[0]), name)
+    heard = await listen(knocker.door, hello, flight=True)
+    if heard.attempt.ending in ANSWERS:
+        offer = Offer(version=hello.newest, suites="any", attempts=(bare(heard.attempt),))
+    else:
+        offer = await knocker.offer_only(hello)
+    chain = certificates_in(heard.received)
+    try:
+        leaf = distil(read(chain[0]), chain[0]) if chain else None
+    except UnreadableCertificateError:
+        leaf = None
+    if leaf is None:
+        return OldVersions(offer=offer)
+    return OldVersions(
+        offer=offer, names=leaf.names[:_MOST_NAMES], addresses=leaf.addresses[:_MOST_NAMES], readable=True
     )
 
 
