@@ -132,7 +132,7 @@ def _attempt(door: Door) -> _Come:
         come = _inside(opened, words, door.name, until)
     if early and come.ended:
         # It spoke in clear behind its go-ahead, and went: nothing was obeyed inside TLS, because none began.
-        return _Come("not vulnerable", inert(b"answered before TLS: " + early[:200], 200))
+        return _Come("not vulnerable", inert(b"answered before TLS: " + early[:200].rstrip(), 200))
     return come
 
 
@@ -228,5 +228,5 @@ def _heard(secure: _Secure, words: _Words) -> bytes:
 def _told(heard: bytes, words: _Words) -> _Come:
     answers = words.answers.findall(heard)
     if len(answers) > 1:
-        return _Come("vulnerable", inert(answers[0], 200))
+        return _Come("vulnerable", inert(answers[0].rstrip(), 200))
     return _Come("not vulnerable") if answers else _Come("unknown", "no answer inside TLS")

@@ -5,10 +5,10 @@ By the same hellos as everything in tier one: offered, taken away once chosen, u
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
+from importlib import import_module
 from typing import Final
 
 from guide.facts.answer_wire import certificates_in, prime_bits_of, signature_of
-from guide.facts.certificates import UnreadableCertificateError, distil, read
 from guide.facts.hello import Heard, knock, listen
 from guide.facts.hello_suites import MOST_SUITES, broad, suite_name
 from guide.facts.hello_wire import GROUPS_12, X25519, Hello
@@ -36,6 +36,9 @@ _GROUP_NUMBERS: Final = {name: number for number, name in GROUPS.items()}
 _SUITE_NUMBERS: Final = {name: number for number, name in SUITES.items()}
 _OLD: Final = ("TLS 1.1", "TLS 1.0", "SSLv3")
 _MOST_NAMES: Final = 100
+
+Names = tuple[tuple[str, ...], tuple[str, ...]]
+"""Names of a certificate and its addresses, both inert."""
 _NEWEST_FIRST: Final = ("TLS 1.3", "TLS 1.2", "TLS 1.1", "TLS 1.0")
 _ALL_13: Final = tuple(GROUPS)
 _CURVED: Final = "TLS_ECDHE_"
@@ -190,15 +193,15 @@ async def _old_versions(knocker: Knocker, name: str) -> OldVersions:
     else:
         offer = await knocker.offer_only(hello)
     chain = certificates_in(heard.received)
-    try:
-        leaf = distil(read(chain[0]), chain[0]) if chain else None
-    except UnreadableCertificateError:
-        leaf = None
-    if leaf is None:
+    if not chain:
         return OldVersions(offer=offer)
-    return OldVersions(
-        offer=offer, names=leaf.names[:_MOST_NAMES], addresses=leaf.addresses[:_MOST_NAMES], readable=True
-    )
+    # Loaded here, where few addresses come: what plans and orders a run imports this file and stays light.
+    names_in: Callable[[bytes], Names | None] = import_module("guide.facts.certificates").names_in
+    found = names_in(chain[0])
+    names, addresses = found or ((), ())
+    # A list that was cut may lack the very name: it excuses nothing.
+    whole = found is not None and max(len(names), len(addresses)) <= _MOST_NAMES
+    return OldVersions(offer=offer, names=names[:_MOST_NAMES], addresses=addresses[:_MOST_NAMES], readable=whole)
 
 
 async def _fallback_guard(knocker: Knocker, spoken: Sequence[str]) -> FallbackGuard:

@@ -53,7 +53,7 @@ class OldVersions(Frozen):
     addresses: tuple[str, ...] = ()
     """The same for its addresses."""
     readable: Truth = False
-    """Whether a certificate came and was read: without one nothing says that a client would stop at it."""
+    """Whether a certificate came and all its names are here: without that nothing says that a client would stop at it."""
 
 
 class NameBehaviour(Frozen):
