@@ -29,7 +29,7 @@ from guide.assess.fold import assess
 from guide.model.in_clear import ClearTalk, InClear
 from guide.model.matrix import CellState
 from guide.model.negotiation import NameBehaviour, Negotiation, OldVersions
-from guide.model.outcomes import Outcome
+from guide.model.outcomes import Bearing, Outcome
 from guide.model.web import UpgradeCheck
 from guide.probes.registry import PROBES
 
@@ -150,8 +150,9 @@ def test_an_old_version_without_the_right_name_has_a_cell_of_its_own():
     assert served[("old_unknown_name", "")].state is CellState.NOT_ASKED
 
 
-def test_hellos_that_were_never_sent_leave_no_gap_behind():
-    assert "tls.names" not in {one.finding.probe for one in laid_out(sound()).findings}
+def test_hellos_that_were_never_sent_are_told_and_bear_on_no_verdict():
+    (told,) = [one.finding for one in laid_out(sound()).findings if one.finding.probe == "tls.names"]
+    assert (told.reason, told.outcome, told.bears_on) == ("not_probed", Outcome.INCONCLUSIVE, Bearing.ADVISORY)
 
 
 def test_mail_has_no_cell_for_http():
