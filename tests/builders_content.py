@@ -92,6 +92,8 @@ _RULES: dict[str, tuple[str, tuple[str, ...]]] = {
     "inventory.local": ("advisory", ("localhost", "127.0.0.0/8", ".example.com", ".example")),
     "inventory.unseen": ("advisory", ()),
     "inventory.certificate_names": ("programme", ()),
+    "tls.names.fallback": ("requirement", ("SSLv3", "TLS 1.0", "TLS 1.1")),
+    "tls.names.default": ("advisory", ()),
     "vulnerability.flaws": ("programme", ()),
     "vulnerability.protocol": ("programme", ()),
     "vulnerability.notes": ("advisory", ()),

@@ -14,7 +14,7 @@ from guide.model.drill import Arrival, Drill, Trial
 from guide.model.facts import Facts, Listening, Problem, SourceHit, SourceScan, Vantage
 from guide.model.imported import ImportedReport, ImportedResult
 from guide.model.inventory import Entry, Inventory
-from guide.model.negotiation import Groups, Negotiation
+from guide.model.negotiation import Groups, NameBehaviour, Negotiation, OldVersions
 from guide.model.pages import Page, PageCheck, Reference
 from guide.model.subjects import Audience, Endpoint, Material
 from guide.model.unspoken import Unspoken
@@ -104,6 +104,16 @@ def suites(*accepted_suites: str, version: str = "TLS 1.2", complete: bool = Tru
 def groups(*names: str, version: str = "TLS 1.3", complete: bool = True) -> Negotiation:
     """Return the groups that the server chose under one version."""
     return Negotiation(groups=Groups(version=version, accepted=names, complete=complete))
+
+
+def nameless(ending: str = "alert") -> Negotiation:
+    """Return what came of hellos without the right name: the old versions end so, the others are accepted."""
+    old = OldVersions(offer=offer("TLS 1.1", ending))
+    return Negotiation(
+        names=NameBehaviour(
+            without_name=accepted(), unknown_name=accepted(), old_without_name=old, old_unknown_name=old
+        )
+    )
 
 
 def answer(status: int, url: str = "http://shop.example/", **fields: Any) -> Exchange:
@@ -272,7 +282,7 @@ def sound(**changes: Any) -> Facts:
         "listening": Listening(attempt=accepted()),
         "offers": offers(),
         "suites": (suites(), suites("TLS_AES_128_GCM_SHA256", version="TLS 1.3")),
-        "negotiation": tuple(groups("x25519", version=version) for version in NEW),
+        "negotiation": (*(groups("x25519", version=version) for version in NEW), nameless()),
         "checks": made(),
         "plaintext": check(answer(400), port=443),
         "certificates": (deployment(),),

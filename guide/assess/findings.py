@@ -11,7 +11,7 @@ from guide.assess.supersession import Counted, Judged, settle
 from guide.assess.surroundings import surroundings
 from guide.model.content import Policy
 from guide.model.findings import Finding
-from guide.model.outcomes import Outcome
+from guide.model.outcomes import Bearing, Outcome
 from guide.model.records import Ledger
 from guide.model.subjects import Endpoint, Material, Scope
 from guide.probes.probe import Probe, Surroundings
@@ -127,6 +127,12 @@ def _never_looked_at(
     """Yield an inconclusive finding for each address of the name on which this probe has no word (law 2)."""
     if probe.brought:
         return
+    for finding in _gaps(probe, subject, seen, at):
+        # Where the verdict does not wait for a probe, that it was left out is still listed among what is not proven.
+        yield finding.model_copy(update={"bears_on": Bearing.ADVISORY}) if probe.optional else finding
+
+
+def _gaps(probe: Probe, subject: Endpoint | Material, seen: Sequence[Counted], at: Bench) -> Iterator[Finding]:
     known = {one.finding.address for one in seen}
     nowhere = any(not one.finding.address and one.finding.outcome is Outcome.INCONCLUSIVE for one in seen)
     wanted = [] if nowhere else [address for address in _wanted(subject.name, seen, at) if address not in known]

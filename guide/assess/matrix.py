@@ -27,6 +27,8 @@ FACTS_READ: Final[tuple[Section, ...]] = ("negotiation",)
 _REDIRECTS: Final = frozenset(
     {"redirects_to_https", "redirects_to_http", "api_redirects", "other_host_first", "leaves_scope"}
 )
+_GRANTED: Final = frozenset({"old_default_host"})
+"""Reasons that only advise, though the attempt got what it asked for."""
 _WORST: Final = (Outcome.FAIL, Outcome.INCONCLUSIVE, Outcome.MANUAL, Outcome.ADVISORY, Outcome.PASS)
 _SET_ASIDE: Final = frozenset({"false-positive", "settled"})
 _REFUSALS: Final = frozenset({Ending.ALERT, Ending.VERSION_ANSWER})
@@ -98,6 +100,8 @@ def _attempts(endpoint: Endpoint) -> Iterator[_Asked]:
         yield _Asked(version, "tls.protocols", version)
     for category in CATEGORIES:
         yield _Asked(category, "tls.suites", category)
+    for name in _NAMES:
+        yield _Asked(f"old_{name}", "tls.names", name)
 
 
 def _judged(asked: _Asked, endpoint: Endpoint, address: str, found: _Found) -> Cell:
@@ -130,7 +134,7 @@ def _state(finding: Finding) -> CellState:
         return CellState.NOT_ASKED if finding.reason in ABSENT else CellState.UNCLEAR
     if finding.reason in _REDIRECTS:
         return CellState.REDIRECTED
-    if finding.outcome is Outcome.FAIL:
+    if finding.outcome is Outcome.FAIL or finding.reason in _GRANTED:
         return CellState.SERVED
     return CellState.NO_ANSWER if finding.reason == "no_answer_from_here" else CellState.REFUSED
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from guide.facts.limits import Limits
+from guide.model.checks import INJECTABLE
 from guide.model.facts import Section
 from guide.model.subjects import Endpoint
 
@@ -56,8 +57,8 @@ def most_connections(endpoint: Endpoint, sections: Sequence[Section], limits: Li
         "offers": WAVE_CONNECTIONS * repeated(limits) + _categories(limits) + 1,
         "suites": sum(LIST_CONNECTIONS.values()) + 4 * repeated(limits),
         "in_clear": repeated(limits) + 1,  # one more: a guest, or the same over TLS
-        "negotiation": NEGOTIATION_CONNECTIONS,
-        "checks": CHECK_CONNECTIONS,
+        "negotiation": NEGOTIATION_CONNECTIONS + 2 * (1 + repeated(limits)),
+        "checks": CHECK_CONNECTIONS + (repeated(limits) if endpoint.starttls in INJECTABLE else 0),
         "certificates": CHAIN_FETCHES,
         "unspoken": UNSPOKEN,
         **_web(endpoint, limits),
@@ -75,8 +76,8 @@ def usual_connections(endpoint: Endpoint, sections: Sequence[Section], engine: s
         "offers": 2,
         "in_clear": 2 if endpoint.speaks in {"ftp", "postgres"} else 1,
         "suites": 22,
-        "negotiation": 50,
-        "checks": CHECK_CONNECTIONS,
+        "negotiation": 52,
+        "checks": CHECK_CONNECTIONS + (endpoint.starttls in INJECTABLE),
         "plaintext": 1,
         "certificates": 1,
         "unspoken": 4,

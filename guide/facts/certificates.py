@@ -64,6 +64,14 @@ def distil(certificate: x509.Certificate, der: bytes) -> Certificate:
     )
 
 
+def names_in(der: bytes) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Return the names and the addresses of subjectAltName, inert, or None where the certificate cannot be read."""
+    try:
+        return _alternative_names(read(der))
+    except UnreadableCertificateError:
+        return None
+
+
 def key_kind(certificate: x509.Certificate) -> str:
     """Return ``RSA`` or ``ECDSA``, as suites name what authenticates them; empty for other keys."""
     return {"RSA": "RSA", "EC": "ECDSA"}.get(_key(certificate)[0], "")

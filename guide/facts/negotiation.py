@@ -5,6 +5,7 @@ By the same hellos as everything in tier one: offered, taken away once chosen, u
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
+from importlib import import_module
 from typing import Final
 
 from guide.facts.answer_wire import certificates_in, prime_bits_of, signature_of
@@ -15,14 +16,29 @@ from guide.facts.iana import SUITES
 from guide.facts.iana_extensions import GROUPS, SIGNATURES
 from guide.facts.listing import refused
 from guide.facts.offers import Knocker, bare
-from guide.model.attempts import Ending, SuiteList
-from guide.model.negotiation import FallbackGuard, FiniteField, Groups, NameBehaviour, Negotiation, Order, Signatures
+from guide.facts.spaced import ANSWERS
+from guide.model.attempts import Ending, Offer, SuiteList
+from guide.model.negotiation import (
+    FallbackGuard,
+    FiniteField,
+    Groups,
+    NameBehaviour,
+    Negotiation,
+    OldVersions,
+    Order,
+    Signatures,
+)
 
 FALLBACK_SCSV: Final = 0x5600
 _INAPPROPRIATE_FALLBACK: Final = 86
 _UNKNOWN_NAME: Final = "no-such-name.invalid"
 _GROUP_NUMBERS: Final = {name: number for number, name in GROUPS.items()}
 _SUITE_NUMBERS: Final = {name: number for number, name in SUITES.items()}
+_OLD: Final = ("TLS 1.1", "TLS 1.0", "SSLv3")
+_MOST_NAMES: Final = 100
+
+Names = tuple[tuple[str, ...], tuple[str, ...]]
+"""Names of a certificate and its addresses, both inert."""
 _NEWEST_FIRST: Final = ("TLS 1.3", "TLS 1.2", "TLS 1.1", "TLS 1.0")
 _ALL_13: Final = tuple(GROUPS)
 _CURVED: Final = "TLS_ECDHE_"
@@ -163,7 +179,29 @@ async def _names(knocker: Knocker, spoken: Sequence[str]) -> NameBehaviour:
         without_name=bare(without),
         unknown_name=bare(unknown.attempt),
         same_certificate=right[0] == other[0] if right and other else None,
+        old_without_name=await _old_versions(knocker, ""),
+        old_unknown_name=await _old_versions(knocker, _UNKNOWN_NAME),
     )
+
+
+async def _old_versions(knocker: Knocker, name: str) -> OldVersions:
+    """Offer all that is older than TLS 1.2 in one hello to ``name``; what is no answer is repeated by law 6."""
+    hello = Hello(_OLD, broad(_OLD[0]), name)
+    heard = await listen(knocker.door, hello, flight=True)
+    if heard.attempt.ending in ANSWERS:
+        offer = Offer(version=hello.newest, suites="any", attempts=(bare(heard.attempt),))
+    else:
+        offer = await knocker.offer_only(hello)
+    chain = certificates_in(heard.received)
+    if not chain:
+        return OldVersions(offer=offer)
+    # Loaded here, where few addresses come: what plans and orders a run imports this file and stays light.
+    names_in: Callable[[bytes], Names | None] = import_module("guide.facts.certificates").names_in
+    found = names_in(chain[0])
+    names, addresses = found or ((), ())
+    # A list that was cut may lack the very name: it excuses nothing.
+    whole = found is not None and max(len(names), len(addresses)) <= _MOST_NAMES
+    return OldVersions(offer=offer, names=names[:_MOST_NAMES], addresses=addresses[:_MOST_NAMES], readable=whole)
 
 
 async def _fallback_guard(knocker: Knocker, spoken: Sequence[str]) -> FallbackGuard:

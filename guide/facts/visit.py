@@ -12,6 +12,7 @@ from guide.facts.checks import active_checks
 from guide.facts.first_tier import FirstTier
 from guide.facts.heads import Errands, begin, cleartext_checks, page_checks, secure_checks, upgrade_check
 from guide.facts.http import Browser
+from guide.facts.injection import command_injection
 from guide.facts.notes import StoppedError
 from guide.facts.order import Order
 from guide.facts.preload import preload_entry
@@ -22,6 +23,7 @@ from guide.facts.sslyze_server import UPGRADES
 from guide.facts.tls_client import stores
 from guide.facts.unspoken import datagrams, over_tcp
 from guide.model.base import Frozen
+from guide.model.checks import INJECTABLE
 from guide.model.subjects import Endpoint
 from guide.model.unspoken import Unspoken
 from guide.model.web import CleartextCheck
@@ -110,7 +112,9 @@ class Visit(FirstTier):
                 yield found
 
     async def _checks(self) -> AsyncIterator[Frozen]:
-        """Yield sslyze's active checks as each ends."""
+        """Yield the active checks as each ends: our own, then sslyze's."""
+        if self.endpoint.starttls in INJECTABLE:
+            yield await command_injection(self.knocker)
         self._speakable_for_sslyze()
         results = active_checks(self.door, self.server_name, tuple(self.knocker.versions))
         while found := await asyncio.to_thread(next, results, None):

@@ -39,6 +39,7 @@ def _shop(label: str) -> str:
 
 
 _ARCHIVE = _shop("archive")
+_NAMELESS = "old_without_its_name"
 
 PLANTED: tuple[Planted, ...] = (
     Planted("An API answers in cleartext", _shop("orders"), "http.cleartext", "served_in_clear", "/v1/orders"),
@@ -60,6 +61,8 @@ PLANTED: tuple[Planted, ...] = (
     Planted("So no max-age holds there", _ARCHIVE, "hsts.max_age", "not_sent", "max-age", follows=True),
     Planted("TLS 1.0", _shop("till"), "tls.protocols", "forbidden_accepted", "TLS 1.0"),
     Planted("TLS 1.1", _shop("till"), "tls.protocols", "forbidden_accepted", "TLS 1.1"),
+    Planted("Either without a server name", _shop("till"), "tls.names", _NAMELESS, "no_name", follows=True),
+    Planted("Either with a wrong one", _shop("till"), "tls.names", _NAMELESS, "unknown_name", follows=True),
     Planted("A suite that does not encrypt", _shop("stock"), "tls.suites", "forbidden_accepted", "NULL"),
     Planted(
         "A plaintext fallback in an exception handler",

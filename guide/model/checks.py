@@ -1,6 +1,6 @@
 """Active checks: what a known-vulnerability check of an engine came to. Raw, free of judgement; never a penetration test."""
 
-from typing import Literal
+from typing import Final, Literal
 
 from guide.model.base import Frozen, Truth, Whole
 
@@ -14,8 +14,12 @@ CheckName = Literal[
     "fallback_scsv",
     "extended_main_secret",
     "early_data",
+    "command_injection",
 ]
 CheckAnswer = Literal["vulnerable", "not vulnerable", "supported", "not supported", "not applicable", "unknown"]
+
+INJECTABLE: Final = frozenset({"smtp", "imap", "pop3", "ftp"})
+"""Protocols in which a command can be put behind the request for TLS."""
 
 
 class ActiveCheck(Frozen):

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from guide.model.attempts import Attempt
+from guide.model.attempts import Attempt, Offer
 from guide.model.base import Frozen, Truth, Whole
 
 Preference = Literal["server", "client", "unknown"]
@@ -44,6 +44,18 @@ class FiniteField(Frozen):
     """Size of the prime."""
 
 
+class OldVersions(Frozen):
+    """What SSLv3 to TLS 1.1, offered together, came to for a client that did not say the right name."""
+
+    offer: Offer
+    names: tuple[str, ...] = ()
+    """Inert text: dNSNames of the certificate that came with it."""
+    addresses: tuple[str, ...] = ()
+    """The same for its addresses."""
+    readable: Truth = False
+    """Whether a certificate came and all its names are here: without that nothing says that a client would stop at it."""
+
+
 class NameBehaviour(Frozen):
     """What the address does with a client that names no server, or one it does not know."""
 
@@ -51,6 +63,9 @@ class NameBehaviour(Frozen):
     unknown_name: Attempt
     same_certificate: Truth | None = None
     """Whether the unknown name got the same certificate as the right one; None where that passes encrypted."""
+    old_without_name: OldVersions | None = None
+    """None in facts from before this was asked; the same below."""
+    old_unknown_name: OldVersions | None = None
 
 
 class Negotiation(Frozen):

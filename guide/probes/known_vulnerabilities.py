@@ -6,10 +6,11 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from guide.model.checks import ActiveCheck, CheckName
+from guide.model.checks import INJECTABLE, ActiveCheck, CheckName
 from guide.model.content import Policy
 from guide.model.facts import Facts
 from guide.model.outcomes import Outcome
+from guide.model.subjects import Endpoint
 from guide.model.web import Reply, UpgradeCheck
 from guide.probes.http_upgrade import names_tls, switched
 from guide.probes.probe import Probe, Sighting, Subject, is_endpoint, speaks_http
@@ -20,6 +21,7 @@ _PROTOCOL: Final = "vulnerability.protocol"
 _NOTES: Final = "vulnerability.notes"
 _OPOSSUM: Final = "opossum"
 _ASKED: Final = "Upgrade: TLS"
+_INJECTION: Final = "command_injection"
 _MUTE: Final = frozenset({Reply.CLOSED, Reply.RESET, Reply.CONNECT_TIMEOUT, Reply.UNREACHABLE})
 """Endings of cleartext HTTP that say, three times between good controls, that nothing there could be upgraded (law 6)."""
 
@@ -46,6 +48,7 @@ _MEANINGS: Final[Mapping[CheckName, _Meaning]] = MappingProxyType(
         "client_renegotiation": _Meaning("client_renegotiation", "supported", "client_renegotiation", _NOTES),
         "early_data": _Meaning("early_data", "supported", "early_data", _NOTES),
         "fallback_scsv": _Meaning("fallback_scsv", "not supported", "no_fallback_guard", _NOTES),
+        _INJECTION: _Meaning(_INJECTION, "vulnerable", "obeys_from_before_tls", _FLAWS),
     }
 )
 
@@ -54,6 +57,8 @@ def see(facts: Facts, subject: Subject, policy: Policy, now: datetime) -> Iterat
     """Say what each check came to; a check that is not there was not made."""
     made = {check.name: check for check in facts.checks or ()}
     for name, meaning in _MEANINGS.items():
+        if name == _INJECTION and not (isinstance(subject, Endpoint) and subject.starttls in INJECTABLE):
+            continue
         check = made.get(name)
         if check is None:
             yield Sighting("not_probed", meaning.rule, meaning.place)
@@ -115,6 +120,7 @@ PROBE: Final = Probe(
     see=see,
     own={
         "vulnerable": Outcome.FAIL,
+        "obeys_from_before_tls": Outcome.FAIL,
         "open_to_opossum": Outcome.FAIL,
         "names_upgrade": Outcome.ADVISORY,
         "compression_on": Outcome.FAIL,

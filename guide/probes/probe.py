@@ -150,6 +150,8 @@ class Probe:
 
     brought: bool = False
     """Whether it judges only what somebody brought along: a subject without it was not left out."""
+    optional: bool = False
+    """Whether the verdict does not wait for it: where it was never asked, that is listed as not proven and bears on nothing."""
     unspoken: frozenset[str] = frozenset()
     """Reasons that only take the place of an older word there and are not told."""
 

@@ -12,6 +12,8 @@ from builders import (
     attempt,
     catalog,
     check,
+    groups,
+    offer,
     offers,
     redirected,
     shop,
@@ -27,8 +29,8 @@ from strategies import facts as any_facts
 from guide.assess.fold import assess
 from guide.model.in_clear import ClearTalk, InClear
 from guide.model.matrix import CellState
-from guide.model.negotiation import NameBehaviour, Negotiation
-from guide.model.outcomes import Outcome
+from guide.model.negotiation import NameBehaviour, Negotiation, OldVersions
+from guide.model.outcomes import Bearing, Outcome
 from guide.model.web import UpgradeCheck
 from guide.probes.registry import PROBES
 
@@ -131,6 +133,31 @@ def test_a_wrong_name_that_is_answered_over_tls_is_no_fail(seen, same, state, de
     names = NameBehaviour(without_name=accepted(), unknown_name=seen, same_certificate=same)
     found = cells(sound(negotiation=(Negotiation(names=names),)))[("unknown_name", "")]
     assert (found.state, found.detail, found.outcome) == (state, detail, None)
+
+
+def test_an_old_version_without_the_right_name_has_a_cell_of_its_own():
+    def names(*, ending, mine):
+        host = "shop.example" if mine else "other.example"
+        old = OldVersions(offer=offer("TLS 1.1", ending), names=(host,), readable=True)
+        both = NameBehaviour(without_name=accepted(), unknown_name=accepted(), old_without_name=old)
+        return cells(sound(negotiation=(Negotiation(names=both),)))
+
+    served, tolerated = names(ending="accepted", mine=True), names(ending="accepted", mine=False)
+    assert (served[("old_no_name", "")].state, served[("old_no_name", "")].outcome) == (CellState.SERVED, Outcome.FAIL)
+    assert served[("no_name", "")].state is CellState.ENCRYPTED
+    found = tolerated[("old_no_name", "")]
+    assert (found.state, found.outcome) == (CellState.SERVED, Outcome.ADVISORY)
+    assert names(ending="alert", mine=True)[("old_no_name", "")].state is CellState.REFUSED
+    assert served[("old_unknown_name", "")].state is CellState.NOT_ASKED
+
+
+def test_hellos_that_were_never_sent_are_told_and_bear_on_no_verdict():
+    (told,) = [
+        one.finding
+        for one in laid_out(sound(negotiation=(groups("x25519"),))).findings
+        if one.finding.probe == "tls.names"
+    ]
+    assert (told.reason, told.outcome, told.bears_on) == ("not_probed", Outcome.INCONCLUSIVE, Bearing.ADVISORY)
 
 
 def test_mail_has_no_cell_for_http():

@@ -11,6 +11,7 @@ from builders import (
     NEW,
     NOW,
     OLD,
+    accepted,
     answer,
     api,
     beside,
@@ -69,6 +70,7 @@ from guide.model.facts import Facts, Listening, Problem, Tool, Vantage
 from guide.model.in_clear import Answer, ClearTalk, InClear
 from guide.model.language import Language
 from guide.model.monitoring import Monitoring, Signal
+from guide.model.negotiation import NameBehaviour, Negotiation, OldVersions
 from guide.model.pages import Kind
 from guide.model.subjects import Material, Scope
 from guide.model.web import Reply, UpgradeCheck
@@ -117,6 +119,12 @@ def negotiated():
     """Yield what negotiation can come to."""
     for found in ((), (groups("ffdhe2048"),), (groups("x25519", complete=False),)):
         yield sound(negotiation=found)
+    bad = (("reset",), ("reset",) * 3, ("alert",), ("accepted",))
+    for ends, good, version in product(bad, (True, False), ("TLS 1.1", "TLS 1.2")):
+        for names in ((), ("shop.example",), ("other.example",)):
+            old = OldVersions(offer=offer(version, *ends, good=good), names=names, readable=True)
+            one = NameBehaviour(without_name=accepted(), unknown_name=accepted(), old_unknown_name=old)
+            yield sound(negotiation=(Negotiation(names=one),))
 
 
 def cleartext():
@@ -288,6 +296,7 @@ def checks():
         *(("client_renegotiation", "supported"),),
         *(("early_data", "supported"), ("fallback_scsv", "not supported"), ("robot", "unknown")),
         ("ccs_injection", "not applicable"),
+        ("command_injection", "vulnerable"),
     ):
         yield sound(checks=made(**{name: bad}))
 
