@@ -56,6 +56,8 @@ _RULES: dict[str, tuple[str, tuple[str, ...]]] = {
     "http.redirect.api": ("programme", ()),
     "http.redirect.first_hop": ("programme", ()),
     "http.downgrade": ("requirement", ()),
+    "http.mixed_content": ("requirement", ("http", "ws", "ftp")),
+    "http.mixed_content.advice": ("advisory", ()),
     "http.upgrade": ("requirement", ()),
     "hsts.header": ("programme", ()),
     "hsts.min_age": ("programme", ("15724800",)),

@@ -15,6 +15,7 @@ from guide.model.facts import Facts, Listening, Problem, SourceHit, SourceScan, 
 from guide.model.imported import ImportedReport, ImportedResult
 from guide.model.inventory import Entry, Inventory
 from guide.model.negotiation import Groups, Negotiation
+from guide.model.pages import Page, PageCheck, Reference
 from guide.model.subjects import Audience, Endpoint, Material
 from guide.model.unspoken import Unspoken
 from guide.model.web import CleartextCheck, Cookie, Exchange, Preload, Reply, SecureCheck, UpgradeCheck
@@ -145,6 +146,24 @@ def https(status: int = 200, path: str = "/", **fields: Any) -> SecureCheck:
     return SecureCheck(purpose=purpose, path=path, exchange=exchange, hops=hops, certificate_trusted=trusted)
 
 
+def paged(*references: Reference, path: str = "/", **changes: Any) -> PageCheck:
+    """Return what a page at ``path`` names in clear; ``page`` and the fields of the check can be replaced."""
+    given: dict[str, Any] = {
+        "url": f"https://shop.example{path}",
+        "reply": Reply.ANSWERED,
+        "status": 200,
+        "page": Page(type="text/html", html=True, size=100, references=references),
+    }
+    return PageCheck(path=path, **(given | changes))
+
+
+def named_in_page(kind: str = "script", host: str = "cdn.other.org", **changes: Any) -> Reference:
+    """Return an address in clear that a page names."""
+    given: dict[str, Any] = {"kind": kind, "scheme": "http", "host": host, "line": 3, "column": 5}
+    given |= {"address": f"{given['scheme']}://{host}/x.js"}
+    return Reference(**(given | changes))
+
+
 def cookie(name: str = "session") -> Cookie:
     """Return a cookie."""
     return Cookie(name=name, secure=False)
@@ -260,6 +279,7 @@ def sound(**changes: Any) -> Facts:
         "cleartext": (redirected("https://shop.example/"),),
         "upgrade": UpgradeCheck(port=80, exchange=answer(301, location="https://shop.example/")),
         "secure": (https(), https(404, "/missing", purpose="missing")),
+        "pages": (paged(),),
         "preload": listed(there=False),
         "caa": caa("issue ca.example"),
         "unspoken": (beside("QUIC"), beside("DTLS")),
@@ -269,7 +289,7 @@ def sound(**changes: Any) -> Facts:
 
 _SECTIONS = (
     *("listening", "offers", "suites", "negotiation", "checks", "plaintext", "in_clear"),
-    *("certificates", "cleartext", "upgrade", "secure", "unspoken"),
+    *("certificates", "cleartext", "upgrade", "secure", "pages", "unspoken"),
 )
 """Every section of an endpoint."""
 

@@ -61,6 +61,7 @@ def most_connections(endpoint: Endpoint, sections: Sequence[Section], limits: Li
         "certificates": CHAIN_FETCHES,
         "unspoken": UNSPOKEN,
         **_web(endpoint, limits),
+        "pages": 0 if "secure" in sections else len(endpoint.paths) * (1 + _chain(limits)),
     }
     second = sum(SUITE_COUNTS.values()) + SUITE_CONTACTS if engine == "sslyze" and "suites" in sections else 0
     return sum(costs.get(section, 0) for section in sections) + second
@@ -82,6 +83,7 @@ def usual_connections(endpoint: Endpoint, sections: Sequence[Section], engine: s
         "cleartext": paths,
         "upgrade": 1,
         "secure": paths + 1,
+        "pages": 0 if "secure" in sections else paths,
     }
     second = SUITE_COUNTS["TLS 1.2"] + SUITE_COUNTS["TLS 1.3"] if engine == "sslyze" and "suites" in sections else 0
     return sum(costs.get(section, 0) for section in sections) + second
@@ -93,7 +95,7 @@ def _categories(limits: Limits) -> int:
 
 
 def _web(endpoint: Endpoint, limits: Limits) -> dict[str, int]:
-    chain = 1 + 2 * limits.hops
+    chain = _chain(limits)
     paths = len(endpoint.paths)
     return {
         "plaintext": repeated(limits) + chain,
@@ -101,3 +103,8 @@ def _web(endpoint: Endpoint, limits: Limits) -> dict[str, int]:
         "upgrade": 1,
         "secure": (paths + 1) * (1 + chain),
     }
+
+
+def _chain(limits: Limits) -> int:
+    """Return the connections that the redirects after one request may take."""
+    return 1 + 2 * limits.hops

@@ -7,15 +7,18 @@ truncated, and a section that still does not fit is taken out with the problem `
 from collections.abc import Callable
 from typing import Final
 
+from guide.facts.page_references import gravest
 from guide.model.attempts import SuiteList
 from guide.model.certificates import Certificate, Deployment
 from guide.model.configuration import Configuration, Statement
 from guide.model.facts import Facts, Problem, Section, SourceScan
+from guide.model.pages import PageCheck
 
 MOST_BYTES: Final = 16 * 1024
 _NAMES_KEPT: Final = 10
 _HITS_KEPT: Final = 40
 _SKIPS_KEPT: Final = 20
+_REFERENCES_KEPT: Final = 5
 _UNDECIDED_KEPT: Final = 10
 _STATEMENTS_KEPT: Final = 30
 _COMPONENTS_KEPT: Final = 40
@@ -25,6 +28,7 @@ _GOOD_WORDS: Final = frozenset({"tls", "redirect", "refusal", "unset", "verified
 _NAMED_SPARE: Final = 512
 """Bytes left free beside a shortened inventory."""
 _BULKY: Final[tuple[Section, ...]] = (
+    "pages",
     "secure",
     "cleartext",
     "suites",
@@ -49,7 +53,7 @@ def condense(facts: Facts, host: str = "") -> tuple[Facts, tuple[bytes, ...]]:
     small = facts
     shortenings = (
         *(_hits, _said, _quiet_statements, _statements, _origins, _entries),
-        *(_undecided, _names(host), _upper_certificates, _components),
+        *(_references, _undecided, _names(host), _upper_certificates, _components),
     )
     for shorten in shortenings:
         small = shorten(small)
@@ -172,6 +176,19 @@ def _undecided(facts: Facts) -> Facts:
         for one in lists
     )
     return facts.model_copy(update={"suites": short if facts.suites is not None else None})
+
+
+def _references(facts: Facts) -> Facts:
+    """Keep of every page the gravest references; a kind that was cut short says so, and the page then passes nothing."""
+
+    def shorten(check: PageCheck) -> PageCheck:
+        if check.page is None:
+            return check
+        kept, cut = gravest(check.page.references, check.page.left_out, _REFERENCES_KEPT)
+        return check.model_copy(update={"page": check.page.model_copy(update={"references": kept, "left_out": cut})})
+
+    short = None if facts.pages is None else tuple(shorten(one) for one in facts.pages)
+    return facts.model_copy(update={"pages": short})
 
 
 def _names(host: str) -> Callable[[Facts], Facts]:

@@ -1,4 +1,4 @@
-"""The sections that HTTP answers: ``plaintext`` and ``cleartext`` (cleartext HTTP, law 6) and ``secure`` (HTTPS).
+"""The sections that HTTP answers: ``plaintext`` and ``cleartext`` (cleartext HTTP, law 6), ``secure`` and ``pages`` (HTTPS).
 
 The browser blocks, so each of its requests runs in a thread. Those that are sure to be wanted can begin beforehand, beside
 the first hellos (``Errands.begin``).
@@ -14,6 +14,7 @@ from guide.facts.http import Browser, Target
 from guide.facts.offers import Knocker
 from guide.facts.spaced import Repetition, patience, repeat
 from guide.model.facts import Section
+from guide.model.pages import PageCheck
 from guide.model.subjects import Endpoint
 from guide.model.web import CleartextCheck, Exchange, Reply, SecureCheck, UpgradeCheck
 
@@ -36,6 +37,8 @@ class Errands:
     def __init__(self, browser: Browser) -> None:
         self.browser = browser
         self._begun: dict[Target, asyncio.Task[Fetched | None]] = {}
+        self.known: dict[str, SecureCheck] = {}
+        """The https checks of the declared paths so far: the section ``pages`` asks for nothing twice."""
 
     def begin(self, target: Target, limit_s: float, sni: str = "") -> None:
         """Begin a request now whose answer will be asked for later."""
@@ -141,19 +144,30 @@ async def upgrade_check(errands: Errands, endpoint: Endpoint, known: Sequence[Cl
 
 async def secure_checks(errands: Errands, endpoint: Endpoint) -> AsyncIterator[SecureCheck]:
     """Fetch the head of every declared path and of one that should not exist, each with its redirect chain."""
+    for path in endpoint.paths:
+        yield await _secure_check(errands, endpoint, "path", path)
+    yield await _secure_check(errands, endpoint, "missing", MISSING_PATH)
+
+
+async def page_checks(errands: Errands, endpoint: Endpoint) -> AsyncIterator[PageCheck]:
+    """Say for every declared path what the page at the end of its redirects names in clear; the browser reads pages."""
+    for path in endpoint.paths:
+        check = errands.known.get(path) or await _secure_check(errands, endpoint, "path", path)
+        end = (check.exchange, *check.hops)[-1]
+        page = errands.browser.pages.get(end.url) if end.reply is Reply.ANSWERED else None
+        yield PageCheck(path=path, url=end.url, reply=end.reply, status=end.status, page=page)
+
+
+async def _secure_check(errands: Errands, endpoint: Endpoint, purpose: str, path: str) -> SecureCheck:
     limit_s = errands.browser.dialler.limits.http_s
-    wanted = [("path", path) for path in endpoint.paths] + [("missing", MISSING_PATH)]
-    for purpose, path in wanted:
-        deadline = time.monotonic() + limit_s
-        target = errands.target("https", endpoint.port, path)
-        exchange, trusted = await errands.fetch(target, limit_s, endpoint.sni)
-        yield SecureCheck(
-            purpose=purpose,
-            path=path,
-            exchange=exchange,
-            hops=await errands.follow(exchange, target, max(0.0, deadline - time.monotonic())),
-            certificate_trusted=trusted,
-        )
+    deadline = time.monotonic() + limit_s
+    target = errands.target("https", endpoint.port, path)
+    exchange, trusted = await errands.fetch(target, limit_s, endpoint.sni)
+    hops = await errands.follow(exchange, target, max(0.0, deadline - time.monotonic()))
+    check = SecureCheck(purpose=purpose, path=path, exchange=exchange, hops=hops, certificate_trusted=trusted)
+    if purpose == "path":
+        errands.known[path] = check
+    return check
 
 
 def _shared_by(check: CleartextCheck, errands: Errands, path: str) -> CleartextCheck:

@@ -1,4 +1,4 @@
-"""HTTP heads by a client of our own: capped, pinned to addresses, and never beyond the declared scope (R15, R16)."""
+"""HTTP heads, and what pages name, by a client of our own: capped, pinned to addresses, and never beyond the declared scope (R15, R16)."""
 
 import functools
 import socket
@@ -16,10 +16,12 @@ from guide.facts.chains import Presented, bounded_chain
 from guide.facts.http_wire import Head, NotHttpError, read_head, request
 from guide.facts.network import Link, connect_ending
 from guide.facts.openssl_path import openssl_verdict
+from guide.facts.pages import read_page
 from guide.facts.resolve import Pin
 from guide.facts.scope_guard import Dialler, OutOfScopeError, Place
 from guide.facts.tls_client import Store, client, presented_chain, server_hostname
 from guide.model.attempts import Ending
+from guide.model.pages import Page
 from guide.model.web import Exchange, Reply
 from guide.probes.identity import names_host
 from guide.text.outside import inert
@@ -79,6 +81,10 @@ class Browser:
     """The endpoint under test."""
     address: str
     """The address of it that this unit is about."""
+    reads_pages: bool = False
+    """Whether the bodies of https answers are read for what they name; the bytes go nowhere."""
+    pages: dict[str, Page] = field(default_factory=dict)
+    """The last page that each https URL gave, by the URL as it is kept."""
     presented: dict[Place, Presented] = field(default_factory=dict)
     """The last chain that each place presented."""
     _fetched: dict[tuple[Target, str], tuple[Exchange, bool]] = field(default_factory=dict)
@@ -186,7 +192,7 @@ class Browser:
             return Exchange(url=target.url, reply=_REPLIES[connect_ending(error)], detail=inert(error.strerror or ""))
         with opened:
             if context is None:
-                return _ask(opened, target, deadline, self.dialler.limits.head_bytes)
+                return _ask(opened, target, deadline, self.dialler.limits.head_bytes)[0]
             return self._ask_securely(opened, target, deadline, context, name)
 
     def _ask_securely(
@@ -197,7 +203,10 @@ class Browser:
             with context.wrap_socket(opened, server_hostname=name) as secure:
                 version = (secure.version() or "").replace("TLSv", "TLS ")
                 self.presented[target.address, target.port] = Presented(presented_chain(secure), version)
-                return _ask(secure, target, deadline, self.dialler.limits.head_bytes)
+                exchange, head = _ask(secure, target, deadline, self.dialler.limits.head_bytes)
+                if head and self.reads_pages and head.status not in _REDIRECTS:
+                    self._keep_page(secure, target, deadline, head)
+                return exchange
         except ssl.SSLError as error:
             return Exchange(url=target.url, reply=Reply.TLS_ERROR, detail=inert(error.reason or str(error), 300))
         except TimeoutError:
@@ -205,6 +214,11 @@ class Browser:
         except OSError as error:
             reply = Reply.RESET if isinstance(error, ConnectionResetError) else Reply.CLOSED
             return Exchange(url=target.url, reply=reply, detail="during the TLS handshake")
+
+    def _keep_page(self, secure: ssl.SSLSocket, target: Target, deadline: float, head: Head) -> None:
+        limits = self.dialler.limits
+        link = Link(secure, min(deadline, time.monotonic() + limits.read_s))
+        self.pages[target.url] = read_page(link, head, limits.body_bytes)
 
 
 def _joined(at: Target, location: str) -> str:
@@ -215,7 +229,7 @@ def _joined(at: Target, location: str) -> str:
         return location
 
 
-def _ask(opened: socket.socket, target: Target, deadline: float, most: int) -> Exchange:
+def _ask(opened: socket.socket, target: Target, deadline: float, most: int) -> tuple[Exchange, Head | None]:
     """Send the request and read the head; the deadline holds for all of it, so a dripping server gains nothing."""
     received = bytearray()
     link = Link(opened, deadline)
@@ -223,16 +237,17 @@ def _ask(opened: socket.socket, target: Target, deadline: float, most: int) -> E
         link.send(request(target.host_field, target.path, target.upgrade))
         head = _receive(link, received, most)
     except NotHttpError:
-        return _not_http(target, bytes(received))
+        return _not_http(target, bytes(received)), None
     except TimeoutError:
-        return _unfinished(target, bytes(received), Reply.TIMEOUT)
+        return _unfinished(target, bytes(received), Reply.TIMEOUT), None
     except ssl.SSLError as error:
-        return Exchange(url=target.url, reply=Reply.TLS_ERROR, detail=inert(error.reason or str(error), 300))
+        detail = inert(error.reason or str(error), 300)
+        return Exchange(url=target.url, reply=Reply.TLS_ERROR, detail=detail), None
     except OSError:
-        return _unfinished(target, bytes(received), Reply.RESET)
+        return _unfinished(target, bytes(received), Reply.RESET), None
     if head:
-        return _answered(target, head)
-    return _unfinished(target, bytes(received), Reply.OVERSIZE if len(received) > most else Reply.CLOSED)
+        return _answered(target, head), head
+    return _unfinished(target, bytes(received), Reply.OVERSIZE if len(received) > most else Reply.CLOSED), None
 
 
 def _receive(link: Link, received: bytearray, most: int) -> Head | None:

@@ -1,11 +1,11 @@
 """The bytes of one HTTP/1.1 request and the head of its answer, line by line as sent.
 
 Libraries join repeated fields with commas; RFC 6797 gives two lines and one joined line different meanings, so the lines
-are read here. Bodies are never read: a head decides everything that is asked.
+are read here. Bodies are left where they are: a head decides all but what a page names (``page_body``).
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from guide import __version__
@@ -27,10 +27,12 @@ class Head:
 
     status: int
     fields: tuple[tuple[bytes, bytes], ...]
+    begun: bytes = field(default=b"", repr=False)
+    """What came of the body together with the head."""
 
     def values(self, name: bytes) -> list[bytes]:
         """Return the values of every line with that lower-case name, in order."""
-        return [value for field, value in self.fields if field == name]
+        return [value for key, value in self.fields if key == name]
 
     @property
     def location(self) -> str:
@@ -72,6 +74,7 @@ def request(host: str, path: str, upgrade: str = "") -> bytes:
         f"Host: {host}",
         f"User-Agent: asvs-guide/{__version__} (TLS review)",
         "Accept: */*",
+        "Accept-Encoding: identity",
         *((f"Upgrade: {upgrade}", "Connection: Upgrade") if upgrade else ("Connection: close",)),
     )
     return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
@@ -95,7 +98,7 @@ def read_head(received: bytes) -> Head | None:
         end = re.search(rb"\n\r?\n", rest)
         if not end:
             return None
-        head = Head(int(status_line[1]), _read_fields(rest[len(first) + 1 : end.start() + 1]))
+        head = Head(int(status_line[1]), _read_fields(rest[len(first) + 1 : end.start() + 1]), rest[end.end() :])
         if head.status not in _INFORMATIONAL or head.status == _SWITCHING:
             return head
         rest = rest[end.end() :]

@@ -35,6 +35,8 @@ class Limits(Frozen):
     """Redirects followed."""
     head_bytes: int = 64 * 1024
     """Bytes of one HTTP head or one handshake answer that are read."""
+    body_bytes: int = 64 * 1024
+    """Bytes of one page that are read from the wire."""
     memory_bytes: int = 1024**3
     """Resident memory above which a worker is killed."""
     output_bytes: int = 4 * 1024**2

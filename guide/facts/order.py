@@ -12,7 +12,7 @@ from guide.facts.resolve import Pin, is_address, parse_nameserver
 from guide.facts.starttls import PROTOCOLS, SPOKEN
 from guide.model.base import Frozen, Ulid
 from guide.model.facts import Section
-from guide.model.subjects import Endpoint, Material, Subject
+from guide.model.subjects import Audience, Endpoint, Material, Subject
 
 
 class Order(Frozen):
@@ -150,6 +150,7 @@ def sections_of(subject: Endpoint | Material) -> tuple[Section, ...]:
     if subject.starttls:
         return ("listening", "offers", "in_clear", "certificates", "caa", *LONG)
     if subject.speaks_http:
+        pages: tuple[Section, ...] = ("pages",) if subject.audience is Audience.BROWSER else ()
         return (
             "listening",
             "offers",
@@ -157,6 +158,7 @@ def sections_of(subject: Endpoint | Material) -> tuple[Section, ...]:
             "cleartext",
             "upgrade",
             "secure",
+            *pages,
             "preload",
             "certificates",
             "caa",

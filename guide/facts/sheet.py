@@ -15,7 +15,7 @@ from guide.model.facts import Facts, Section
 Line = dict[str, Any]
 
 _LISTS: Final = frozenset(
-    {"offers", "suites", "negotiation", "checks", "cleartext", "secure", "certificates", "unspoken"}
+    {"offers", "suites", "negotiation", "checks", "cleartext", "secure", "pages", "certificates", "unspoken"}
 )
 """Sections that are made of parts."""
 

@@ -10,7 +10,7 @@ from guide.facts.caa import caa
 from guide.facts.chains import Presented, deployment, in_flight, insisted, other_kinds, presented_chains
 from guide.facts.checks import active_checks
 from guide.facts.first_tier import FirstTier
-from guide.facts.heads import Errands, begin, cleartext_checks, secure_checks, upgrade_check
+from guide.facts.heads import Errands, begin, cleartext_checks, page_checks, secure_checks, upgrade_check
 from guide.facts.http import Browser
 from guide.facts.notes import StoppedError
 from guide.facts.order import Order
@@ -42,7 +42,14 @@ class Visit(FirstTier):
             http_port=endpoint.http_port,
             addresses=(order.address,),
         )
-        self.browser = Browser(dialler, order.declared, stores(order.ca_file), home, order.address)
+        self.browser = Browser(
+            dialler,
+            order.declared,
+            stores(order.ca_file),
+            home,
+            order.address,
+            reads_pages="pages" in order.sections,
+        )
         self.errands = Errands(self.browser)
         self.cleartext: list[CleartextCheck] = []
         self._others: asyncio.Task[list[Presented]] | None = None
@@ -69,6 +76,7 @@ class Visit(FirstTier):
             "cleartext": self._cleartext,
             "upgrade": self._upgrade,
             "secure": lambda: secure_checks(self.errands, self.endpoint),
+            "pages": lambda: page_checks(self.errands, self.endpoint),
             "preload": self._preload,
             "certificates": self._certificates,
             "caa": self._caa,

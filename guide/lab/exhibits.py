@@ -51,6 +51,7 @@ PLANTED: tuple[Planted, ...] = (
         "/return",
         follows=True,
     ),
+    Planted("A form that is sent in clear", _shop("club"), "http.mixed_content", "active_in_clear", "/"),
     Planted("No HSTS on 404", _shop("help"), "hsts.header", "missing", "missing"),
     Planted("An expired certificate", _ARCHIVE, "certificate.dates", "expired", "EC"),
     Planted("No store trusts an expired chain", _ARCHIVE, "certificate.chain", "untrusted", "EC", follows=True),

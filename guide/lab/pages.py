@@ -16,6 +16,7 @@ class Answer:
     status: HTTPStatus
     fields: tuple[tuple[str, str], ...] = ()
     text: str = ""
+    media: str = "text/plain"
 
     def wire(self, *, head_only: bool = False) -> bytes:
         """Return the bytes to send; ``head_only`` leaves the body out, as HEAD asks."""
@@ -23,7 +24,7 @@ class Answer:
         lines = (
             f"HTTP/1.1 {self.status.value} {self.status.phrase}",
             "Server: shop",
-            "Content-Type: text/plain; charset=utf-8",
+            f"Content-Type: {self.media}; charset=utf-8",
             f"Content-Length: {len(body)}",
             "Connection: close",
             *(f"{name}: {content}" for name, content in self.fields),
@@ -44,6 +45,12 @@ _NOT_ALLOWED = Answer(HTTPStatus.METHOD_NOT_ALLOWED, (("Allow", "GET, HEAD"),))
 def page(text: str) -> Answer:
     """Return an ordinary page."""
     return Answer(HTTPStatus.OK, text=text)
+
+
+def sheet(body: str) -> Answer:
+    """Return a page for a browser; ``body`` is its markup."""
+    text = f'<!doctype html>\n<html lang="en">\n<title>Shop</title>\n{body}\n</html>\n'
+    return Answer(HTTPStatus.OK, text=text, media="text/html")
 
 
 def moved(url: str, status: HTTPStatus = HTTPStatus.MOVED_PERMANENTLY) -> Answer:

@@ -1,11 +1,11 @@
 """The shop's servers: each sound in everything but the one defect it is there for."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from guide.lab import pages
-from guide.lab.pages import NOT_FOUND, Answer, Site, moved, page
+from guide.lab.pages import NOT_FOUND, Answer, Site, moved, page, sheet
 from guide.lab.tls import Manner
 from guide.model.subjects import Audience
 
@@ -55,7 +55,7 @@ class Shop:
 
 
 def _with_hsts(answer: Answer) -> Answer:
-    return Answer(answer.status, (*answer.fields, _HSTS), answer.text)
+    return replace(answer, fields=(*answer.fields, _HSTS))
 
 
 def _sound(**answers: Answer) -> Premises:
@@ -65,18 +65,24 @@ def _sound(**answers: Answer) -> Premises:
 
 
 def _hsts_forgets_errors(_: Address) -> Site:
-    known = _with_hsts(page("How can we help?\n"))
+    known = _with_hsts(sheet("<p>How can we help?"))
     return lambda path: known if path == "/" else NOT_FOUND
 
 
 def _returns_to_http(address: Address) -> Site:
     """A shop behind a proxy that builds one absolute URL with the scheme of its own side."""
     answers = {
-        "/": page("Your basket.\n"),
+        "/": sheet("<p>Your basket."),
         "/return": moved(address.clear("/done"), HTTPStatus.FOUND),
-        "/done": page("Thank you.\n"),
+        "/done": sheet("<p>Thank you."),
     }
     return lambda path: _with_hsts(answers.get(path, NOT_FOUND))
+
+
+def _form_in_clear(address: Address) -> Site:
+    """A page whose template still has the form's whole address from the days before TLS."""
+    form = f'<form method="post" action="{address.clear("/join")}"><input name="mail"><button>Join</button></form>'
+    return lambda path: _with_hsts(sheet(form) if path == "/" else NOT_FOUND)
 
 
 def _to_https(address: Address) -> Site:
@@ -96,7 +102,7 @@ SHOPS = (
     Shop(
         "www",
         Audience.BROWSER,
-        _sound(home=page("Welcome.\n"), sale=page("Everything must go.\n")),
+        _sound(home=sheet("<p>Welcome."), sale=sheet("<p>Everything must go.")),
         _to_https,
         ("/", "/sale"),
     ),
@@ -105,7 +111,8 @@ SHOPS = (
     Shop("orders", Audience.API, _sound(v1__orders=page("[]\n")), _orders_in_clear, ("/v1/orders",)),
     Shop("checkout", Audience.BROWSER, _returns_to_http, _to_https, ("/", "/return")),
     Shop("help", Audience.BROWSER, _hsts_forgets_errors, _to_https),
-    Shop("archive", Audience.BROWSER, _sound(home=page("Old invoices.\n")), _to_https, expired=True),
+    Shop("club", Audience.BROWSER, _form_in_clear, _to_https),
+    Shop("archive", Audience.BROWSER, _sound(home=sheet("<p>Old invoices.")), _to_https, expired=True),
     Shop("till", Audience.API, _sound(v1__sales=page("[]\n")), None, ("/v1/sales",), Manner.OLD_VERSIONS, rsa=True),
     Shop("stock", Audience.API, _sound(v1__stock=page("[]\n")), None, ("/v1/stock",), Manner.NULL_SUITE, rsa=True),
 )

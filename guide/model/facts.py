@@ -19,6 +19,7 @@ from guide.model.in_clear import InClear
 from guide.model.inventory import Inventory
 from guide.model.monitoring import Monitoring
 from guide.model.negotiation import Negotiation
+from guide.model.pages import PageCheck
 from guide.model.unspoken import Unspoken
 from guide.model.web import CleartextCheck, Preload, SecureCheck, UpgradeCheck
 
@@ -35,6 +36,7 @@ Section = Literal[
     "cleartext",
     "upgrade",
     "secure",
+    "pages",
     "preload",
     "caa",
     "source",
@@ -172,6 +174,8 @@ class Facts(Frozen):
     upgrade: UpgradeCheck | None = None
     """``Upgrade: TLS`` to ``http_port``."""
     secure: tuple[SecureCheck, ...] | None = None
+    pages: tuple[PageCheck, ...] | None = None
+    """What the pages at the declared paths name in clear; of an endpoint for browsers only."""
     preload: Preload | None = None
     caa: Caa | None = None
     source: SourceScan | None = None

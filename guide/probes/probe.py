@@ -63,7 +63,9 @@ STOPPED: Final[Mapping[Ending, str]] = {
 }
 """What the end of the first hello makes of everything that needs TLS; other endings read ``handshake_failed``."""
 
-_OVER_TLS: Final = frozenset({"offers", "suites", "negotiation", "checks", "certificates", "secure", "plaintext"})
+_OVER_TLS: Final = frozenset(
+    {"offers", "suites", "negotiation", "checks", "certificates", "secure", "pages", "plaintext"}
+)
 _WEIGHT: Final = (Bearing.REQUIREMENT, Bearing.PROGRAMME, Bearing.ADVISORY)
 _NEEDS_ALL: Final = frozenset({Outcome.PASS, Outcome.MANUAL})
 

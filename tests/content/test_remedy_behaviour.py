@@ -75,6 +75,14 @@ def test_a_cookie_gets_the_flag_once(run, trusted, language):
 
 
 @pytest.mark.parametrize("language", SERVERS)
+def test_the_policy_that_upgrades_is_sent_once_on_pages_and_errors(run, trusted, language):
+    with run(language, "mixed-content") as site:
+        for path in ("/", "/nowhere"):
+            headers = get(site.tls, path, context=trusted, name=WWW)[1]
+            assert headers.get_all("Content-Security-Policy") == ["upgrade-insecure-requests"]
+
+
+@pytest.mark.parametrize("language", SERVERS)
 def test_the_own_name_is_rewritten_and_a_foreign_one_left_alone(run, trusted, language):
     with run(language, "redirect-to-http") as site:
         own = get(site.tls, "/login", context=trusted, name=WWW)[1]

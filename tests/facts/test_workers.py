@@ -201,6 +201,7 @@ def test_workers_that_cannot_start_are_a_problem_and_not_a_wait(tmp_path, monkey
             "cleartext",
             "upgrade",
             "secure",
+            "pages",
             "preload",
             "unspoken",
             "certificates",

@@ -32,9 +32,11 @@ from builders import (
     listed,
     made,
     named,
+    named_in_page,
     of_build,
     offer,
     offers,
+    paged,
     policy,
     profile,
     redirected,
@@ -67,6 +69,7 @@ from guide.model.facts import Facts, Listening, Problem, Tool, Vantage
 from guide.model.in_clear import Answer, ClearTalk, InClear
 from guide.model.language import Language
 from guide.model.monitoring import Monitoring, Signal
+from guide.model.pages import Kind
 from guide.model.subjects import Material, Scope
 from guide.model.web import Reply, UpgradeCheck
 from guide.probes.probe import COMMON, Surroundings
@@ -305,6 +308,17 @@ def upgrades():
     yield sound(upgrade=UpgradeCheck(port=80, exchange=silence("reset")), cleartext=(three("reset"),))
 
 
+def seen_pages():
+    """Yield what pages name, and what keeps a page from being seen."""
+    kinds = product(get_args(Kind), ("shop.example", "cdn.other.org"), (True, False))
+    yield sound(pages=(paged(*(named_in_page(kind, host, covered=there) for kind, host, there in kinds)),))
+    page = paged().page
+    for changes in ({"html": False}, {"flaw": "longer"}, {"flaw": "coding", "coding": "br"}, {"left_out": ("script",)}):
+        yield sound(pages=(paged(page=page.model_copy(update=changes)),))
+    for changes in ({"status": 401}, {"status": 500}, {"status": 302}, {"reply": "out_of_scope"}, {"reply": "reset"}):
+        yield sound(pages=(paged(page=None, **changes),))
+
+
 def talks():
     """Yield what a server can say to a client without TLS."""
     for reply, logins in product(get_args(Answer), ((), ("PLAIN",), ("anonymous",))):
@@ -336,6 +350,7 @@ def scenes():
         *others(),
         *upgrades(),
         *talks(),
+        *seen_pages(),
         *(stopped(reason) for reason in COMMON),
     ]
     yield from product(subjects, every)
