@@ -1,7 +1,9 @@
 """The agenda: due dates of everything that ages, folded from the records under one policy. Pure; nothing is stored."""
 
+import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from guide.assess.observations import Observation, observed
 from guide.assess.reading import Reading, read_ledger
@@ -14,9 +16,15 @@ from guide.model.facts import Facts
 from guide.model.records import Ledger
 from guide.text.outside import inert
 
+_OWN: Final = "asvs-guide"
+_STORE: Final = " store"
+_DATED: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
 
-def agenda(ledger: Ledger, policy: Policy, at: datetime) -> tuple[Due, ...]:
+
+def agenda(ledger: Ledger, policy: Policy, at: datetime, version: str = "") -> tuple[Due, ...]:
     """Return what ends or goes stale, the earliest first; ``at`` leaves out records of a later date.
+
+    ``version`` is that of the running program: facts that another one gathered are due to be gathered again.
 
     Of facts the newest of each subject, address and vantage count, of statements those that no later one takes the place of.
     Subjects out of scope, and what was taken back, are left out.
@@ -24,7 +32,7 @@ def agenda(ledger: Ledger, policy: Policy, at: datetime) -> tuple[Due, ...]:
     reading = read_ledger(ledger)
     names = {subject.name for subject in scope_of(reading).subjects}
     found = [one for one in observed(reading) if one.facts and one.facts.subject in names and one.record.at <= at]
-    dues = [*_of_facts(found, policy), *_of_words(reading, policy)]
+    dues = [*_of_facts(found, policy), *_of_words(reading, policy), *_of_grounds(found, policy, version)]
     return tuple(
         sorted((one for one in dues if one.since <= at), key=lambda one: (one.due, one.kind, one.about, one.detail))
     )
@@ -98,3 +106,29 @@ def _of_words(reading: Reading, policy: Policy) -> Iterator[Due]:
     for record, signed in reading.all_of(Signoff):
         until = record.at + timedelta(days=policy.statements_max_age)
         yield Due(kind="signoff", about=signed.role, detail=record.by, since=record.at, due=until, record=record.id)
+
+
+def _of_grounds(found: list[Observation], policy: Policy, version: str) -> Iterator[Due]:
+    """Yield what judging stands on: the policy's comparison with its sources, trust stores, the program that gathered."""
+    lasts = timedelta(days=policy.grounds_max_age)
+    if policy.checked:
+        day = _day(policy.checked)
+        yield Due(kind="policy", about=policy.id, detail=policy.checked, since=day, due=day + lasts, record="")
+    seen: set[tuple[str, str]] = set()
+    for one in found:
+        for tool in one.facts.tools if one.facts and not one.facts.imported else ():
+            key = (tool.name, tool.version)
+            if key in seen:
+                continue
+            seen.add(key)
+            if tool.name.endswith(_STORE) and _DATED.fullmatch(tool.version):
+                day = _day(tool.version)
+                about, detail = inert(tool.name, 120), tool.version
+                yield Due(kind="store", about=about, detail=detail, since=day, due=day + lasts, record=one.record.id)
+            elif version and tool.name == _OWN and tool.version != version:
+                told = {"about": _OWN, "detail": inert(tool.version, 40)}
+                yield Due(kind="tool", **told, since=one.record.at, due=one.record.at, record=one.record.id)
+
+
+def _day(written: str) -> datetime:
+    return datetime.fromisoformat(written).replace(tzinfo=UTC)

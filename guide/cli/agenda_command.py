@@ -1,9 +1,7 @@
 """``guide agenda``: what must be looked at again, and by when."""
 
-import re
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -14,22 +12,9 @@ from guide.model.exits import Exit
 from guide.session.agenda import agenda, write_calendar
 
 
-class Days(click.ParamType[int]):
-    """A number of days, written ``30d`` or ``30``."""
-
-    name = "days"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Return the number of days."""
-        found = re.fullmatch(r"(\d{1,5})d?", str(value), re.ASCII)
-        if not found:
-            self.fail(f"{value!r} is no number of days. Write for instance 30d", param, ctx)
-        return int(found[1])
-
-
 @spoken("agenda")
 @option("--ics", type=click.Path(path_type=Path), metavar="FILE", help="cli.agenda.ics")
-@option("--fail-within", "within", type=Days(), metavar="DAYS", help="cli.agenda.within")
+@option("--fail-within", "within", type=shared.Days(), metavar="DAYS", help="cli.agenda.within")
 @shared.as_json
 @shared.at
 @shared.workbook

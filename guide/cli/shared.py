@@ -1,5 +1,6 @@
 """Options that several commands take."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,19 @@ class Moment(click.ParamType[datetime]):
         except ValueError:
             self.fail(f"{value!r} is no date. Write YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ", param, ctx)
         return day + timedelta(days=1, seconds=-1) if self._end else day
+
+
+class Days(click.ParamType[int]):
+    """A number of days, written ``30d`` or ``30``."""
+
+    name = "days"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number of days."""
+        found = re.fullmatch(r"(\d{1,5})d?", str(value), re.ASCII)
+        if not found:
+            self.fail(f"{value!r} is no number of days. Write for instance 30d", param, ctx)
+        return int(found[1])
 
 
 at = option("--at", type=Moment(), metavar="INSTANT", help="cli.option.at")

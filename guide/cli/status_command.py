@@ -1,6 +1,6 @@
 """``guide status``: the verdicts as they stand."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import click
 
@@ -9,11 +9,13 @@ from guide.cli.face import Face
 from guide.cli.spoken import option, spoken
 from guide.cli.status_text import standing_json, status_text
 from guide.model.exits import Exit, worst
+from guide.session.agenda import agenda
 from guide.session.status import artifact_states, look
 
 
 @spoken("status")
 @option("--programme", is_flag=True, help="cli.status.programme")
+@option("--fail-within", "within", type=shared.Days(), metavar="DAYS", help="cli.agenda.within")
 @shared.as_json
 @shared.policy
 @shared.profile
@@ -27,6 +29,7 @@ def command(
     ctx: click.Context,
     face: Face,
     programme: bool,
+    within: int | None,
     as_json: bool,
     policy: str | None,
     profile: str | None,
@@ -39,7 +42,8 @@ def command(
     assessment = look(desk, at=at, policy=policy, profile=profile, requirement=requirement, artifacts=states)
     verdict = assessment.programme if programme else assessment.requirement
     altered = [digest for digest, state in states.items() if state == "altered"]
-    code = worst([verdict.exit, *(Exit.EVIDENCE for _ in altered)])
+    due = within is not None and any(one.due <= assessment.at + timedelta(days=within) for one in agenda(desk, at=at))
+    code = worst([verdict.exit, *(Exit.EVIDENCE for _ in altered), *([Exit.OPEN] if due else [])])
     if as_json:
         findings = [standing_json(one) for one in assessment.findings]
         face.give_json({**assessment.model_dump(mode="json"), "findings": findings, "exit": int(code)})

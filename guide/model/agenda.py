@@ -4,7 +4,9 @@ from typing import Literal
 
 from guide.model.base import Frozen, Instant
 
-DueKind = Literal["facts", "imported", "certificate", "statement", "ruling", "waiver", "signoff"]
+DueKind = Literal[
+    "facts", "imported", "certificate", "statement", "ruling", "waiver", "signoff", "policy", "store", "tool"
+]
 
 
 class Due(Frozen):
@@ -20,4 +22,4 @@ class Due(Frozen):
     due: Instant
     """From then on it no longer counts."""
     record: str
-    """The record that it stands in."""
+    """The record that it stands in; empty for the policy."""

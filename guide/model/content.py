@@ -100,6 +100,10 @@ class Policy(Frozen):
     """Days after which facts are stale."""
     statements_max_age: Whole = 365
     """Days a statement or determination may hold at most."""
+    checked: str = ""
+    """Day on which its thresholds were last compared with their sources, YYYY-MM-DD; empty where nobody said."""
+    grounds_max_age: Whole = 365
+    """Days after which that comparison, and a trust store, are to be renewed."""
     rules: dict[str, Rule] = Field(default_factory=dict)
     digest: Digest
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
+from guide import __version__
 from guide.assess.agenda import agenda as fold_agenda
 from guide.assess.scope import fold_scope
 from guide.export.calendar import render
@@ -14,7 +15,7 @@ from guide.text.errors import UsageError
 def agenda(desk: Desk, *, at: datetime | None = None) -> tuple[Due, ...]:
     """Return what must be looked at again, the earliest first, as it stands at ``at`` (now by default)."""
     ledger = desk.ledger()
-    return fold_agenda(ledger, desk.catalog.policies[fold_scope(ledger).policy], at or desk.clock())
+    return fold_agenda(ledger, desk.catalog.policies[fold_scope(ledger).policy], at or desk.clock(), __version__)
 
 
 def write_calendar(desk: Desk, target: Path, *, at: datetime | None = None) -> Path:
