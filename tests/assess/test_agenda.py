@@ -6,9 +6,11 @@ from builders import BOB, NOW, SHOP, Book, brought, certificate, deployment, pol
 
 from guide.assess.agenda import agenda
 from guide.model.bodies import Signoff
+from guide.model.facts import Tool
 from guide.model.subjects import Endpoint
 
 POLICY = policy()
+GROUNDS = {"policy", "store", "tool"}
 FACTS, WORDS = timedelta(days=POLICY.facts_max_age), timedelta(days=POLICY.statements_max_age)
 
 
@@ -79,3 +81,17 @@ def test_what_is_recorded_later_is_not_due_at_an_earlier_instant():
     book.attest(at=NOW + timedelta(days=1))
     assert {kind for kind, _, _ in listed(book, NOW)} == {"facts", "certificate"}
     assert "statement" in {kind for kind, _, _ in listed(book, NOW + timedelta(days=2))}
+
+
+def test_the_policy_trust_stores_and_a_program_that_moved_on_are_due():
+    checked = policy(checked="2026-11-23", grounds_max_age=100)
+    book = Book()
+    tools = (Tool(name="asvs-guide", version="0.1"), Tool(name="Mozilla store", version="2026-01-02"))
+    book.put(sound(tools=(*tools, Tool(name="odd store", version="yesterday"))))
+    dues = agenda(book.ledger(), checked, NOW, "0.2")
+    told = {one.kind: (one.about, one.detail, one.due.date().isoformat()) for one in dues if one.kind in GROUNDS}
+    assert told["policy"] == ("test-policy", "2026-11-23", "2027-03-03")
+    assert told["store"] == ("Mozilla store", "2026-01-02", "2026-04-12")
+    assert told["tool"][:2] == ("asvs-guide", "0.1")
+    same = agenda(book.ledger(), checked, NOW, "0.1")
+    assert "tool" not in {one.kind for one in same}

@@ -60,7 +60,8 @@ def test_a_sound_endpoint_has_a_state_for_every_attempt():
     assert found[("http_on_tls_port", "")] is CellState.REFUSED
     assert {found[(version, "")] for version in VERSIONS} == {CellState.REFUSED}
     assert {found[(suites, "")] for suites in ("NULL", "anonymous", "EXPORT")} == {CellState.REFUSED}
-    assert found[("no_name", "")] is found[("unknown_name", "")] is CellState.NOT_ASKED
+    assert found[("no_name", "")] is found[("unknown_name", "")] is CellState.ENCRYPTED
+    assert found[("old_no_name", "")] is found[("old_unknown_name", "")] is CellState.REFUSED
 
 
 def test_nothing_probed_is_not_asked_everywhere():

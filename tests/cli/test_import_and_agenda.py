@@ -51,7 +51,8 @@ def test_a_report_that_belongs_nowhere_or_is_none_is_a_usage_error(begun, tmp_pa
 
 
 def test_the_agenda_lists_what_is_due_and_can_fail_on_it(begun, tmp_path):
-    assert begun("agenda").out == ""
+    (only,) = begun("agenda").out.splitlines()
+    assert "policy asvs-4.0.3: its thresholds were compared with their sources on" in only
     begun("import", report(tmp_path / "t.json"))
     called = begun("agenda")
     assert called.code == 0
@@ -59,8 +60,15 @@ def test_the_agenda_lists_what_is_due_and_can_fail_on_it(begun, tmp_path):
     assert "results of testssl.sh on shop.test:443 go stale" in called.out
     assert begun("agenda", "--fail-within", "30d").code == 3
     assert begun("agenda", "--fail-within", "soon").code == 2
-    (due,) = json.loads(begun("agenda", "--json").out)
-    assert due["kind"] == "imported"
+    kinds = {one["kind"] for one in json.loads(begun("agenda", "--json").out)}
+    assert kinds == {"imported", "policy"}
+
+
+def test_status_can_fail_on_what_falls_due(begun, tmp_path):
+    """``satisfied`` is nobody's here; the code of what is due must not hide the worse one."""
+    begun("import", report(tmp_path / "t.json"))
+    assert begun("status", "--fail-within", "30d").code == 3
+    assert begun("status", "--programme", "--fail-within", "30d").code == 1
 
 
 def test_the_agenda_becomes_a_calendar_and_overwrites_nothing_else(begun, tmp_path):
