@@ -24,6 +24,7 @@ COMMANDS = (
     "diff",
     "agenda",
     "report",
+    "sign",
     "verify",
     "merge",
     "renew",

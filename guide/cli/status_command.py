@@ -11,6 +11,7 @@ from guide.cli.status_text import standing_json, status_text
 from guide.model.exits import Exit, worst
 from guide.session.agenda import agenda
 from guide.session.status import artifact_states, look
+from guide.session.verify import bad_seals
 
 
 @spoken("status")
@@ -38,12 +39,15 @@ def command(
 ) -> None:
     """Print the assessment; the exit code is the requirement's, or with ``--programme`` that of all twelve steps."""
     desk = face.desk()
-    states = artifact_states(desk, desk.ledger())
+    ledger = desk.ledger()
+    states = artifact_states(desk, ledger)
     assessment = look(desk, at=at, policy=policy, profile=profile, requirement=requirement, artifacts=states)
     verdict = assessment.programme if programme else assessment.requirement
     altered = [digest for digest, state in states.items() if state == "altered"]
+    broken = tuple(bad_seals(desk, ledger))
     due = within is not None and any(one.due <= assessment.at + timedelta(days=within) for one in agenda(desk, at=at))
-    code = worst([verdict.exit, *(Exit.EVIDENCE for _ in altered), *([Exit.OPEN] if due else [])])
+    evidence = [Exit.EVIDENCE for _ in (*altered, *broken)]
+    code = worst([verdict.exit, *evidence, *([Exit.OPEN] if due else [])])
     if as_json:
         findings = [standing_json(one) for one in assessment.findings]
         face.give_json({**assessment.model_dump(mode="json"), "findings": findings, "exit": int(code)})
@@ -52,4 +56,6 @@ def command(
             face.give(text)
     for digest in altered:
         face.tell("cli.status.altered", digest=digest)
+    for sentence in broken:
+        face.talk(sentence)
     ctx.exit(int(code))

@@ -1,53 +1,42 @@
 """``guide verify``: recompute everything, and say what that proves and what not."""
 
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
 from guide.cli import shared
 from guide.cli.face import Face
-from guide.cli.spoken import spoken
+from guide.cli.spoken import option, spoken
+from guide.cli.verify_text import verification_lines
 from guide.model.exits import Exit
-from guide.session.verify import Verification, verify
+from guide.session.verify import Trust, verify
 
 
 @spoken("verify")
+@option("--allowed-signers", "allowed", type=click.Path(path_type=Path), metavar="FILE", help="cli.verify.allowed")
+@option("--signed-by", "signers", multiple=True, metavar="NAME", help="cli.verify.signed_by")
+@option("--anchor", "anchors", multiple=True, metavar="DIGEST", help="cli.verify.anchor")
+@option("--tsa-ca", "authorities", type=click.Path(path_type=Path), metavar="FILE", help="cli.verify.tsa_ca")
 @shared.as_json
 @shared.workbook
 @shared.lang
 @shared.face
 @click.pass_context
-def command(ctx: click.Context, face: Face, as_json: bool) -> None:
+def command(
+    ctx: click.Context,
+    face: Face,
+    allowed: Path | None,
+    signers: tuple[str, ...],
+    anchors: tuple[str, ...],
+    authorities: Path | None,
+    as_json: bool,
+) -> None:
     """Print what was recomputed; exit 5 at the first thing that is wrong."""
-    found = verify(face.path)
+    found = verify(face.path, trust=Trust(allowed, authorities), anchors=anchors, signed_by=signers)
     if as_json:
         face.give_json({**asdict(found), "notices": [one.model_dump() for one in found.notices]})
-    elif found.first_bad:
-        face.give(found.first_bad.message)
-        _claims(face, found)
     else:
-        _good(face, found)
-        _claims(face, found)
+        for text in verification_lines(face, found):
+            face.give(text)
     ctx.exit(int(Exit.SATISFIED if found.ok else Exit.EVIDENCE))
-
-
-def _good(face: Face, found: Verification) -> None:
-    face.give(face.say("cli.verify.good", path=found.path, count=found.records, newest=", ".join(found.newest)))
-    for digest, state in found.artifacts.items():
-        face.give(f"  {digest} {face.say(f'cli.verify.artifact.{state}')}")
-    for key, named in (("redacted", found.redacted), ("stray", found.strays)):
-        for one in named:
-            face.give(face.say(f"cli.verify.{key}", what=one))
-    words = face.words() if found.notices else None
-    for notice in found.notices:
-        key = f"screen.notice.{notice.code}"
-        known = words.say(key, **notice.detail) if words and words.has(key) else notice.code
-        face.give(face.say("cli.verify.notice", what=known))
-
-
-def _claims(face: Face, found: Verification) -> None:
-    for key, codes in (("noticed", found.noticed), ("unnoticed", found.unnoticed)):
-        if codes:
-            face.give(face.say(f"cli.verify.{key}"))
-        for code in codes:
-            face.give(f"  - {face.say(f'cli.verify.claim.{code}')}")

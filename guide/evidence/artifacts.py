@@ -15,7 +15,9 @@ from pathlib import Path
 
 from guide.evidence.errors import EvidenceError
 from guide.evidence.files import Signature, cause, chunks, explained, folder, fresh, put, write_all
-from guide.model.bodies import Attachment
+from guide.model.bodies import Attachment, Attestation, Body, Determination
+from guide.model.facts import Facts
+from guide.model.records import Ledger, Record
 from guide.text.digests import sha256
 from guide.text.errors import UsageError
 from guide.text.outside import inert
@@ -147,3 +149,13 @@ def _regular(source: Path) -> Iterator[int]:
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def named_artifacts(ledger: Ledger) -> Iterator[tuple[Record[Body], str]]:
+    """Yield every artifact that a record names, with the record."""
+    for record in ledger.records:
+        body = record.body
+        if isinstance(body, Attestation | Determination):
+            yield from ((record, attachment.digest) for attachment in body.evidence)
+        elif isinstance(body, Facts):
+            yield from ((record, digest) for digest in body.artifacts)

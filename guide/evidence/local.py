@@ -59,9 +59,12 @@ class Local:
             yield within
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
-        """Hold the lock that every writer of the evidence file takes; raise EvidenceError when it stays taken."""
-        path = self.folder / f"{self.key}.lock"
+    def lock(self, work: str = "") -> Iterator[None]:
+        """Hold the lock that every writer of the evidence file takes; raise EvidenceError when it stays taken.
+
+        ``work`` names a longer piece of work beside the file, which has a lock of its own.
+        """
+        path = self.folder / f"{self.key}{work and f'.{work}'}.lock"
         with explained(self.folder, "the local folder cannot be written", "Give yourself access to it"), self.opened():
             until = time.monotonic() + _PATIENCE
         while (held := self._locked(path)) is None:

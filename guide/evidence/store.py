@@ -11,6 +11,7 @@ from guide.evidence.errors import EvidenceError, NotEvidence
 from guide.evidence.files import create_only, explained, wide
 from guide.evidence.known import Known, appended, changed, refresh
 from guide.evidence.local import Local, Memory
+from guide.evidence.manifest import MANIFEST
 from guide.evidence.memory_check import SHORTER, check_memory
 from guide.evidence.reading import read_whole
 from guide.evidence.wire import render_head
@@ -84,14 +85,18 @@ class EvidenceFile:
         with self._turn:
             return changed(self.real, self._known)
 
-    def append(self, body: Body, *, id: str, at: datetime, by: str) -> Record[Body]:  # noqa: A002 - the record's own word
-        """Append one record and return it once it is on the disk.
+    def append(self, body: Body, *, id: str, at: datetime, by: str, after: str = "") -> Record[Body]:  # noqa: A002 - the record's own word
+        """Append one record and return it once it is on the disk; with ``after`` only while that is the newest record's digest.
 
         Raises UsageError for a body that cannot be written, EvidenceError where the file is damaged, forked, changed otherwise than
         by appending, or cannot be written. The file is as it was then, unless the message says that the record stands.
         """
         with self._turn:
             real = self.real
+            if os.path.lexists(real.parent / MANIFEST):
+                raise UsageError(
+                    f"{real}: this is the sealed copy of a sign-off. Work in the workbook it was made from"
+                )
             local = Local(real)
             if self._known is None:
                 self._seen(local)  # before any folder is made: is there an evidence file at all?
@@ -100,11 +105,13 @@ class EvidenceFile:
                 if known.reading.torn is not None:
                     set_torn_tail_aside(descriptor, known, local)
                     known = self._seen(local, locked=True)
-                added, after = planned(known, body, identity=id, at=at, by=by)
+                if after and known.reading.graph.newest != (after,):
+                    raise UsageError("The workbook grew meanwhile. Look at what was added, then try again")
+                added, grown = planned(known, body, identity=id, at=at, by=by)
                 write_behind(descriptor, known, added)
-                record = after.graph.records[-1]
-                self._known = appended(known, added, after, descriptor)
-                memory = Memory(after.head.workbook, after.graph.newest[0], len(after.graph.records))
+                record = grown.graph.records[-1]
+                self._known = appended(known, added, grown, descriptor)
+                memory = Memory(grown.head.workbook, grown.graph.newest[0], len(grown.graph.records))
                 self._remember(local, memory, f"the record {record.id} was saved and counts")
             return record
 

@@ -1,24 +1,20 @@
-"""Verification: every record recomputed, every artifact hashed, and what follows from that and what does not."""
+"""Verification: every record recomputed, every artifact hashed, every seal checked, and what follows from that and what does not."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from guide.evidence.artifacts import named_artifacts
+from guide.evidence.claims import AT_THE_END, INSIDE, NEVER, claims, held_anchors
 from guide.evidence.errors import EvidenceError
 from guide.evidence.local import Local
+from guide.evidence.seal_check import SealCheck, check_copy, check_seals
+from guide.evidence.signatures import Trust
 from guide.evidence.store import EvidenceFile
-from guide.model.bodies import Attestation, Body, Determination, Redacted
-from guide.model.facts import Facts
+from guide.model.bodies import Body, Redacted
 from guide.model.records import Ledger, Notice, Record
-
-INSIDE = ("edits_inside", "deletions_inside", "insertions_inside", "moves_inside")
-"""What digests and graph alone show."""
-AT_THE_END = ("cut_at_end", "last_record_rewritten", "rollback")
-"""What only a memory, or an anchor outside, shows."""
-NEVER = ("complete_rewrite", "authorship")
-"""What takes a signature."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +29,12 @@ class Damage:
 
 @dataclass(frozen=True)
 class Verification:
-    """What a pass over file and artifacts found, and what may be claimed from it."""
+    """What a pass over file, artifacts and sealed sign-offs found, and what may be claimed from it."""
 
     path: str
     ok: bool
-    """Whether the file fits its grammar, digests, graph and local memory, and every artifact it names is there unchanged."""
+    """Whether the file fits its grammar, digests, graph and local memory, every artifact it names is there unchanged, every seal holds,
+    no signature is bad, and every anchor and signer that was asked for is there."""
     first_bad: Damage | None = None
     workbook: str = ""
     head: str = ""
@@ -55,18 +52,31 @@ class Verification:
     notices: tuple[Notice, ...] = ()
     remembered: bool = False
     """Whether this machine remembers the newest record: then a cut or a rollback would have been noticed."""
+    seals: tuple[SealCheck, ...] = ()
+    """The sign-offs, the oldest first."""
+    anchors: dict[str, bool] = field(default_factory=dict)
+    """Digests that were kept elsewhere, and whether they are held here."""
     noticed: tuple[str, ...] = ()
     """Codes of the changes that would have been noticed."""
     unnoticed: tuple[str, ...] = ()
     """Codes of the changes that nothing here can notice."""
 
 
-def verify(path: Path, now: datetime) -> Verification:
+def verify(
+    path: Path,
+    now: datetime,
+    *,
+    trust: Trust | None = None,
+    anchors: Iterable[str] = (),
+    signed_by: Iterable[str] = (),
+) -> Verification:
     """Return the verification of the evidence file at ``path``. Writes nothing.
 
-    Raises NotEvidence when no evidence file stands there; all damage comes back as ``first_bad``.
+    ``trust`` are files from outside that say whose signatures count, ``anchors`` digests that were written down elsewhere, ``signed_by``
+    people without whose good signature nothing is well. Raises NotEvidence when no evidence file stands there; all damage comes back as
+    ``first_bad``.
     """
-    file = EvidenceFile(path)
+    file, trust = EvidenceFile(path), trust or Trust()
     try:
         ledger = file.read(now)
         memory = Local(file.real).recall()
@@ -74,13 +84,23 @@ def verify(path: Path, now: datetime) -> Verification:
         return Verification(
             str(path), ok=False, first_bad=Damage(error.message, error.line), unnoticed=(*INSIDE, *AT_THE_END, *NEVER)
         )
+    states = {
+        digest: file.artifact_state(digest) for digest in dict.fromkeys(one for _, one in named_artifacts(ledger))
+    }
+    seals = tuple(check_seals(file.real, ledger, trust))
+    alone = check_copy(file.real.parent, trust)
+    seals = (*seals, alone) if alone else seals
+    held = held_anchors(ledger, seals, anchors)
+    bad = (
+        _artifacts(path, ledger, states)
+        or _seals(path, seals)
+        or _anchors(path, held)
+        or _signers(path, seals, trust, tuple(signed_by))
+    )
     remembered = memory is not None and memory.newest in ledger.newest
-    states: dict[str, str] = {}
-    bad: Damage | None = None
-    for record, digest in named_artifacts(ledger):
-        states[digest] = states.get(digest) or file.artifact_state(digest)
-        if states[digest] != "present" and bad is None:
-            bad = _artifact_damage(path, record, digest, states[digest])
+    may = claims(
+        ledger, remembered=remembered, seals=seals, anchors=[digest for digest, there in held.items() if there]
+    )
     named = {digest.removeprefix("sha256:") for digest in states}
     return Verification(
         path=str(path),
@@ -96,22 +116,68 @@ def verify(path: Path, now: datetime) -> Verification:
         redacted=tuple(record.id for record in ledger.records if isinstance(record.body, Redacted)),
         notices=ledger.notices,
         remembered=remembered,
-        noticed=(*INSIDE, *(AT_THE_END if remembered else ())),
-        unnoticed=(*(() if remembered else AT_THE_END), *NEVER),
+        seals=seals,
+        anchors=held,
+        noticed=may.noticed,
+        unnoticed=may.unnoticed,
     )
 
 
-def named_artifacts(ledger: Ledger) -> Iterator[tuple[Record[Body], str]]:
-    """Yield every artifact that a record names, with the record."""
-    for record in ledger.records:
-        body = record.body
-        if isinstance(body, Attestation | Determination):
-            yield from ((record, attachment.digest) for attachment in body.evidence)
-        elif isinstance(body, Facts):
-            yield from ((record, digest) for digest in body.artifacts)
-
-
-def _artifact_damage(path: Path, record: Record[Body], digest: str, state: str) -> Damage:
-    problem = f"the artifact {digest} named by the record {record.id} is {state}"
+def _artifacts(path: Path, ledger: Ledger, states: dict[str, str]) -> Damage | None:
+    gone = ((record, digest) for record, digest in named_artifacts(ledger) if states[digest] != "present")
+    record, digest = next(gone, (None, ""))
+    if record is None:
+        return None
+    problem = f"the artifact {digest} named by the record {record.id} is {states[digest]}"
     remedy = "Restore artifacts/ from a copy, or attach the file again in a new statement"
+    return _blame(path, record, problem, remedy)
+
+
+def _seals(path: Path, seals: Iterable[SealCheck]) -> Damage | None:
+    for one in seals:
+        if one.state == "damaged":
+            return Damage(one.problem, one.at_line)
+        if one.bad:
+            bad, where = (
+                one.bad,
+                f"the signature {one.bad.record or one.bad.file} over {one.folder}, named for {one.bad.signer or '?'},",
+            )
+            problem = (
+                f"{where} does not hold: {bad.why}" if bad.state == "bad" else f"{where} cannot be read: {bad.why}"
+            )
+            remedy = "Ask the signer for it again, or restore the folder from a copy"
+            return Damage(EvidenceError(problem, str(path), remedy, line=bad.line, column=3).message, bad.line)
+    return None
+
+
+def _anchors(path: Path, held: dict[str, bool]) -> Damage | None:
+    missing = next((digest for digest, there in held.items() if not there), "")
+    if not missing:
+        return None
+    problem = f"the digest {missing}, kept elsewhere, is neither a record's nor a sealed sign-off's here"
+    remedy = "The file was cut off, rewritten or replaced since the digest was noted: restore it from a copy"
+    return Damage(EvidenceError(problem, str(path), remedy).message, 0)
+
+
+def _signers(path: Path, seals: Iterable[SealCheck], trust: Trust, wanted: tuple[str, ...]) -> Damage | None:
+    good = {
+        one.signer.casefold()
+        for seal in seals
+        if seal.state == "sealed"
+        for one in seal.signatures
+        if one.state == "good"
+    }
+    missing = next((name for name in wanted if name.casefold() not in good), "")
+    if missing:
+        problem = f"no sign-off here carries a good signature of {missing}"
+    elif trust.allowed and not good:
+        problem = f"no sign-off here carries a signature of anybody in {trust.allowed}"
+    else:
+        return None
+    return Damage(
+        EvidenceError(problem, str(path), "Ask for the signature, or for the folder that carries it").message, 0
+    )
+
+
+def _blame(path: Path, record: Record[Body], problem: str, remedy: str) -> Damage:
     return Damage(EvidenceError(problem, str(path), remedy, line=record.line, column=3).message, record.line)

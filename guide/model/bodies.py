@@ -120,10 +120,18 @@ class Signoff(Frozen):
     decision: Literal["accept", "accept-with-exceptions", "reject", "insufficient-evidence"]
     statement: Prose
     requirement: str
+    """Status of the requirement as it was seen."""
     programme: str
+    """Status of all twelve steps as it was seen."""
     exceptions: tuple[str, ...] = ()
+    """Fingerprints and question ids of everything open, failed or stale that the signer names."""
     policy: str
     position: str = ""
+    """The signer's position and organisation."""
+    requirement_id: str = ""
+    """The requirement that ``requirement`` is the status of."""
+    rules: Digest | None = None
+    """Digest of the content and the code that judged: under another one the status is not comparable."""
 
 
 class Seal(Frozen):
@@ -134,13 +142,20 @@ class Seal(Frozen):
     manifest: Digest
 
 
+SignatureForm = Literal["ssh", "cms", "timestamp"]
+
+
 class Signature(Frozen):
     """A signature over a sealed manifest, kept in that folder's ``signatures/``."""
 
     seal: Ulid
     file: str
     signer: Person
+    """The name that an allowed-signers file knows the key by; of a time stamp, its authority."""
     digest: Digest
+    """Digest of the signature's file."""
+    form: SignatureForm = "ssh"
+    """``ssh-keygen -Y``, a detached CMS signature, or an RFC 3161 time stamp."""
 
 
 class Withdrawal(Frozen):

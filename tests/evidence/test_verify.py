@@ -3,9 +3,10 @@
 import pytest
 from evidence.making import NIL, NOW, record_bytes, say, ulid
 
+from guide.evidence.claims import AT_THE_END, INSIDE, NEVER
 from guide.evidence.errors import NotEvidence
 from guide.evidence.store import EvidenceFile
-from guide.evidence.verify import AT_THE_END, INSIDE, NEVER, verify
+from guide.evidence.verify import verify
 from guide.model.bodies import Attestation, Note, Redacted, Redaction
 
 
