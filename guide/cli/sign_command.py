@@ -62,29 +62,42 @@ def command(
         raise UsageError("A sign-off needs a name. Add --by WHO")
     face.take(person=by)
     desk = face.desk()
-    if not sealed:
-        if role is None or decision is None:
-            raise UsageError("Say --role and --decision, or --seal ID to sign one that is there")
-        if file:
-            raise UsageError("A signature made elsewhere is over a sign-off that is there. Name it with --seal ID")
-        if key and not key.is_file():
-            raise UsageError(f"{key}: there is no such key file. Nothing was recorded; name a key, or sign without one")
-        said = Decision(role, decision, statement, by, position, (*exceptions, *_lines(listed)), requirement or "")
-        made = sign(desk, said)
-        face.give(made.body.signoff)
-    elif role or decision or statement:
-        raise UsageError("--seal adds to a sign-off that is there; role, decision and statement stand in it already")
-    else:
+    if sealed:
+        if role or decision or statement:
+            raise UsageError(
+                "--seal adds to a sign-off that is there; role, decision and statement stand in it already"
+            )
         made = seal(desk, sealed, by=by)
         if not (key or file or authority):
             face.give(made.id)
+    elif role is None or decision is None:
+        raise UsageError("Say --role and --decision, or --seal ID to sign one that is there")
+    else:
+        _refuse_before(key, file)
+        said = Decision(role, decision, statement, by, position, (*exceptions, *_lines(listed)), requirement or "")
+        made = sign(desk, said)
+        face.give(made.body.signoff)
     try:
         for record in _signed(desk, made.id, key, file, authority, signer or identity(by)):
             face.give(record.id)
     except GuideError:
-        face.tell("cli.sign.stands", signoff=made.body.signoff)
+        if not sealed:
+            face.tell("cli.sign.stands", signoff=made.body.signoff)
         raise
     face.tell("cli.sign.done", folder=line(place_of(desk, made)), digest=made.body.manifest)
+
+
+def _refuse_second(*stated: str | None) -> None:
+    if any(stated):
+        raise UsageError("--seal adds to a sign-off that is there; role, decision and statement stand in it already")
+
+
+def _refuse_before(key: Path | None, file: Path | None) -> None:
+    """Refuse what cannot work before a decision is recorded."""
+    if file:
+        raise UsageError("A signature made elsewhere is over a sign-off that is there. Name it with --seal ID")
+    if key and not key.is_file():
+        raise UsageError(f"{key}: there is no such key file. Nothing was recorded; name a key, or sign without one")
 
 
 def _signed(

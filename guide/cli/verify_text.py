@@ -38,7 +38,7 @@ def _good(face: Face, found: Verification) -> Iterator[str]:
 
 def _seals(face: Face, found: Verification) -> Iterator[str]:
     for one in found.seals:
-        key = "alone" if one.state == "sealed" and not one.signoff else one.state
+        key = "alone" if one.alone and one.state == "sealed" else one.state
         yield face.say(f"cli.verify.seal.{key}", signoff=one.signoff, by=one.by, folder=one.folder, digest=one.digest)
         for name in one.redacted:
             yield "  " + face.say("cli.verify.seal.redacted", name=name)

@@ -20,6 +20,8 @@ SIGNED = ("signed_rewrite", "signed_authorship")
 """What a good signature shows: a rewrite of what was signed, a sign-off under another name."""
 AFTER = "rewrite_after"
 """A rewrite of the records after those that signature or anchor cover."""
+_TWO = 2
+"""People, or one and an authority: then no single one of them can rewrite what both signed."""
 INSIDER = "insider"
 """A rewrite that the one signer there is signs anew."""
 
@@ -34,25 +36,21 @@ class Claims:
 
 def claims(ledger: Ledger, *, remembered: bool, seals: Iterable[SealCheck], anchors: Iterable[str]) -> Claims:
     """Return what follows from the memory, from good signatures over sealed sign-offs, and from ``anchors`` that were found."""
-    ends = set(ledger.newest)
-    held = set(anchors)
     sealed = [one for one in seals if one.state == "sealed"]
+    held = set(anchors)
+    anchored = bool(held & set(ledger.newest)) or any(one.alone and one.digest in held for one in sealed)
     good = [signature for one in sealed for signature in one.signatures if signature.state == "good"]
-    whole = remembered or bool(held & ends)
-    noticed = [*INSIDE, *(AT_THE_END if whole else ())]
-    unnoticed = [*(() if whole else AT_THE_END)]
-    if held & ends:
-        return Claims((*noticed, REWRITE), (*unnoticed, AUTHORSHIP))
-    if good:
-        noticed += SIGNED
-    if held:
-        noticed.append("anchored_rewrite")
+    covered = any(one.alone for one in sealed) and bool(good)
+    whole = remembered or anchored
+    noticed = [*INSIDE, *(AT_THE_END if whole else AT_THE_END[:2] if covered else ())]
+    unnoticed = [one for one in AT_THE_END if one not in noticed]
+    if anchored:
+        return Claims((*noticed, REWRITE, *(SIGNED[1:] if good else ())), (*unnoticed, AUTHORSHIP))
     if not good and not held:
-        return Claims(tuple(noticed), (*unnoticed, REWRITE, AUTHORSHIP))
-    unnoticed.append(AFTER)
-    persons = {one.key if one.form == "timestamp" else one.signer.casefold() for one in good}
-    if good and not held and len(persons) < 2:  # noqa: PLR2004 - two people, or one and an authority
-        unnoticed.append(INSIDER)
+        return Claims(tuple(noticed), (*unnoticed, *NEVER))
+    noticed += [*(SIGNED if good else ()), *(("anchored_rewrite",) if held else ())]
+    persons = {one.signer.casefold() for one in good}
+    unnoticed += [*(() if covered else (AFTER,)), *((INSIDER,) if not held and len(persons) < _TWO else ())]
     return Claims(tuple(noticed), (*unnoticed, AUTHORSHIP))
 
 

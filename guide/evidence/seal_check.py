@@ -64,6 +64,8 @@ class SealCheck:
     """Files of the folder that a redaction changed since."""
     unnamed: tuple[str, ...] = ()
     """Files in ``signatures/`` that no record names."""
+    alone: bool = False
+    """Whether the folder was looked at without its workbook."""
 
     @property
     def bad(self) -> SignatureCheck | None:
@@ -92,16 +94,20 @@ def check_seals(real: Path, ledger: Ledger, trust: Trust, *, whole: bool = True)
             yield SealCheck("", "", 0, name, "damaged", problem=_sentence(real, name, problem))
 
 
-def check_copy(folder: Path, trust: Trust) -> SealCheck | None:
-    """Return the check of a sealed folder looked at alone, without its workbook; None where ``folder`` is none.
+def check_copy(folder: Path, ledger: Ledger, trust: Trust) -> SealCheck | None:
+    """Return the check of a sealed folder looked at alone, ``ledger`` being its copy's; None where ``folder`` is none.
 
-    Without the workbook the seal's own record is not there: what the manifest's digest was can only be learned elsewhere.
+    Without the workbook the seal's own record is not there: what the manifest's digest was can only be learned elsewhere. Signatures
+    are those that lie there, each under the name that the allowed signers know its key by.
     """
     content = read_small(folder / MANIFEST)
     if content is None:
         return None
+    last = ledger.records[-1] if ledger.records else None
     fault = next(faults(folder, content), None)
-    problem = "" if fault is None else EvidenceError(_told(fault), str(folder), _RESTORE).message
+    problem = "" if fault is None else _told(fault)
+    if not problem and (last is None or not isinstance(last.body, Signoff)):
+        problem = f"{COPY} does not end with a sign-off"
     found = []
     for name in _kept(folder):
         signature = read_small(folder / SIGNATURES / name, _LARGEST_SIGNATURE) or b""
@@ -110,8 +116,17 @@ def check_copy(folder: Path, trust: Trust) -> SealCheck | None:
         checked = check(content, signature, form, named[0] if named else "", trust)
         shown = inert(named[0] if named else "", 200)
         found.append(SignatureCheck("", shown, form, inert(name, 200), checked.state, checked.key, checked.why))
-    state: Literal["sealed", "damaged"] = "damaged" if problem else "sealed"
-    return SealCheck("", "", 0, folder.name, state, sha256(content), problem=problem, signatures=tuple(found))
+    return SealCheck(
+        signoff=last.id if last else "",
+        by=last.by if last else "",
+        line=last.line if last else 0,
+        folder=folder.name,
+        state="damaged" if problem else "sealed",
+        digest=sha256(content),
+        problem=EvidenceError(problem, str(folder), _RESTORE).message if problem else "",
+        signatures=tuple(found),
+        alone=True,
+    )
 
 
 @dataclass(frozen=True)

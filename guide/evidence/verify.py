@@ -87,9 +87,9 @@ def verify(
     states = {
         digest: file.artifact_state(digest) for digest in dict.fromkeys(one for _, one in named_artifacts(ledger))
     }
-    seals = tuple(check_seals(file.real, ledger, trust))
-    alone = check_copy(file.real.parent, trust)
-    seals = (*seals, alone) if alone else seals
+    alone = check_copy(file.real.parent, ledger, trust)
+    # Sign-offs before this one have their folders elsewhere.
+    seals = (alone,) if alone else tuple(check_seals(file.real, ledger, trust))
     held = held_anchors(ledger, seals, anchors)
     bad = (
         _artifacts(path, ledger, states)

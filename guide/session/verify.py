@@ -76,7 +76,7 @@ def bad_seals(desk: Desk, ledger: Ledger) -> Iterator[str]:
 def _with_snapshots(desk: Desk, found: Verification) -> Verification:
     """Return ``found`` with what comes of judging again what each sign-off was given over."""
     ledger = desk.ledger()
-    sealed = {one.signoff: one for one in found.seals if one.state == "sealed" and not one.redacted}
+    sealed = {one.signoff: one for one in found.seals if one.state == "sealed" and not one.redacted and not one.alone}
     notices = list(found.notices)
     for signed in signoffs(ledger).all:
         one = _snapshot(desk, ledger, signed, sealed.get(signed.signoff.id))
