@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TypeVar, cast
 
 from guide import __version__
+from guide.assess.signoffs import signoffs
 from guide.model.assessment import Assessment
 from guide.model.bodies import Attestation, Body, Determination, Review, Waiver
 from guide.model.changes import Diff
@@ -37,6 +38,8 @@ def compose(catalog: Catalog, ledger: Ledger, assessment: Assessment, changes: D
         waivers=_by_id(records, Waiver),
         records=records,
         remedies=_remedies(catalog, assessment),
+        signoffs=signoffs(ledger.model_copy(update={"records": records})).all,
+        head=ledger.head,
         version=__version__,
         unreviewed=sum(
             1

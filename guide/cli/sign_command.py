@@ -1,6 +1,7 @@
 """``guide sign``: sign off, or add a signature to a sign-off."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -63,19 +64,14 @@ def command(
     face.take(person=by)
     desk = face.desk()
     if sealed:
-        if role or decision or statement:
-            raise UsageError(
-                "--seal adds to a sign-off that is there; role, decision and statement stand in it already"
-            )
+        _refuse_second(role, decision, statement)
         made = seal(desk, sealed, by=by)
-        if not (key or file or authority):
-            face.give(made.id)
-    elif role is None or decision is None:
-        raise UsageError("Say --role and --decision, or --seal ID to sign one that is there")
     else:
         _refuse_before(key, file)
-        said = Decision(role, decision, statement, by, position, (*exceptions, *_lines(listed)), requirement or "")
-        made = sign(desk, said)
+        said = _decision(role, decision)
+        told = replace(said, statement=statement, by=by, position=position, requirement=requirement or "")
+        made = sign(desk, replace(told, exceptions=(*exceptions, *_lines(listed))))
+    if not sealed or not (key or file or authority):
         face.give(made.body.signoff)
     try:
         for record in _signed(desk, made.id, key, file, authority, signer or identity(by)):
@@ -85,6 +81,12 @@ def command(
             face.tell("cli.sign.stands", signoff=made.body.signoff)
         raise
     face.tell("cli.sign.done", folder=line(place_of(desk, made)), digest=made.body.manifest)
+
+
+def _decision(role: Role | None, decision: DecisionWord | None) -> Decision:
+    if role is None or decision is None:
+        raise UsageError("Say --role and --decision, or --seal ID to sign one that is there")
+    return Decision(role, decision, "", "")
 
 
 def _refuse_second(*stated: str | None) -> None:

@@ -1,5 +1,6 @@
 """The annexes: how to repeat each observation, what to change, which interpretations were used, the digests."""
 
+from guide.export.checking import checking
 from guide.export.escape import cell, code, md, own
 from guide.export.grade import grades
 from guide.export.page import Page, day, moment, vantage_text
@@ -23,6 +24,7 @@ def annexes(page: Page, report: Report) -> list[str]:
         *_crosswalk(page, report),
         *_records(page, report),
         *grades(page, report),
+        *checking(page, report),
         page.say("report.made_by", version=report.version),
         "",
     ]
@@ -169,6 +171,7 @@ def _records(page: Page, report: Report) -> list[str]:
             "report.records_text",
             count=str(len(report.records)),
             digest=code(report.records[-1].digest if report.records else ""),
+            head=code(report.head),
         ),
         "",
         f"| {' | '.join(head)} |",

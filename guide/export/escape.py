@@ -1,6 +1,7 @@
 """Text in Markdown: data can never become markup (R21)."""
 
 import re
+from collections.abc import Iterable
 
 from guide.text.outside import inert
 
@@ -56,6 +57,14 @@ def code(text: object) -> str:
     fence = "`" * (longest + 1)
     pad = " " if shown[0] in "` " or shown[-1] in "` " else ""
     return f"{fence}{pad}{shown}{pad}{fence}"
+
+
+def fenced(lines: Iterable[str], language: str = "") -> list[str]:
+    """Return lines as a code block that no backticks in them can end; each is made inert."""
+    shown = [inert(line, limit=20_000) for line in lines]
+    longest = max((len(run) for line in shown for run in _RUN.findall(line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return [f"{fence}{language}", *shown, fence]
 
 
 def cell(text: str) -> str:

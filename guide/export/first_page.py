@@ -9,7 +9,7 @@ from guide.export.escape import code, md, own
 from guide.export.findings import finding_line
 from guide.export.gaps import not_proven
 from guide.export.page import Page, day, moment, tool_name, vantage_text
-from guide.export.people import independence, observers, signatories
+from guide.export.people import assessor, independence, observers, signatories
 from guide.export.population import population
 from guide.export.rulings import SET_ASIDE, risks
 from guide.model.assessment import Standing
@@ -49,7 +49,7 @@ def _heading(page: Page, report: Report) -> list[str]:
         page.field("report.build", md(scope.build or page.words.say("report.not_stated"))),
         page.field("report.period", _period(page, report)),
         page.field("report.observers", observers(report)),
-        page.field("report.assessor", md(scope.assessor) if scope.assessor else page.say("report.assessor_value")),
+        page.field("report.assessor", assessor(page, report)),
         page.field("report.independence", independence(page, report)),
         page.field("report.judged_at", moment(assessment.at)),
         page.field(

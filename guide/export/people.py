@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from guide.export.escape import block, md
 from guide.export.page import Page
+from guide.export.signoffs import signed_off
 from guide.model.base import same_person
 from guide.model.bodies import Review, Withdrawal
 from guide.model.records import Record
@@ -17,14 +18,22 @@ def signatories(page: Page, report: Report) -> list[str]:
     people: dict[str, list[str]] = {}
     for person, act in _acts(report):
         people.setdefault(person, []).append(act)
-    lines = [f"## {page.say('report.signatories')}", "", page.say("report.signatories_text"), ""]
+    lines = [
+        f"## {page.say('report.signatories')}",
+        "",
+        *signed_off(page, report),
+        page.say("report.signatories_text"),
+        "",
+    ]
     for person, acts in sorted(people.items()):
         done = "; ".join(page.say(f"report.act.{act}", count=acts.count(act)) for act in dict.fromkeys(acts))
         lines.append(f"- {block(person)}: {done}")
     if not people:
         lines.append(page.say("report.no_people"))
-    lines += ["", page.say("report.sign_here"), ""]
-    for role in _ROLES:
+    done_roles = {one.signoff.body.role for one in report.signoffs if not one.withdrawn}
+    left = [role for role in _ROLES if role not in done_roles]
+    lines += ["", *([page.say("report.sign_here"), ""] if left else [])]
+    for role in left:
         lines.append(f"- {page.say(f'report.role.{role}')}: ________________________  {page.say('report.sign_fields')}")
     return [*lines, ""]
 
@@ -32,6 +41,16 @@ def signatories(page: Page, report: Report) -> list[str]:
 def observers(report: Report) -> str:
     """Return who recorded the observations, as Markdown, or a dash."""
     return ", ".join(dict.fromkeys(md(record.by) for record in report.observations)) or "—"
+
+
+def assessor(page: Page, report: Report) -> str:
+    """Return who assesses: as the scope says, else as the newest sign-off of that role does."""
+    if report.assessment.scope.assessor:
+        return md(report.assessment.scope.assessor)
+    signed = [one.signoff for one in report.signoffs if one.signoff.body.role == "assessor" and not one.withdrawn]
+    if not signed:
+        return page.say("report.assessor_value")
+    return md(", ".join(part for part in (signed[-1].by, signed[-1].body.position) if part))
 
 
 def independence(page: Page, report: Report) -> str:

@@ -8,6 +8,7 @@ from guide.model.changes import Diff
 from guide.model.content import Policy, Remedy, Requirement
 from guide.model.facts import Facts
 from guide.model.records import Record
+from guide.model.signoffs import Signed
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,10 @@ class Report:
     records: tuple[Record[Body], ...]
     remedies: dict[str, Remedy]
     """By fingerprint of each failing, advisory or inconclusive finding."""
+    signoffs: tuple[Signed, ...]
+    """Every sign-off, the oldest first, those taken back too."""
+    head: str
+    """Digest of the evidence file's head."""
     version: str
     unreviewed: int
     """How many deciding statements nobody else has accepted."""
