@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from sealing import Keys
 
 from guide.model.bodies import ScopeChange
 from guide.model.language import Language
@@ -35,3 +36,9 @@ def desk(tmp_path: Path) -> Desk:
 def workbook(desk: Desk) -> Path:
     """Return the evidence file of a new workbook."""
     return desk.file.path
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    """Return SSH keys of Anna, Boris and Mallory, and the list of allowed signers, which knows the first two."""
+    return Keys.make(tmp_path_factory.mktemp("keys"))

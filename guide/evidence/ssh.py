@@ -65,16 +65,21 @@ def check(content: bytes, signature: bytes, signer: str, allowed: Path | None) -
     With ``allowed`` (an allowed-signers file) the key must be one of ``signer``; without it only key and namespace are checked.
     """
     with _beside(signature) as path:
+        alone = _run(["-Y", "check-novalidate", "-n", NAMESPACE, "-s", path], content, _CHECK_S)
+        if alone is None:
+            return Checked("unchecked")
+        if alone.returncode:
+            return Checked("bad", why=_words(alone))
+        key = inert(alone.stdout.partition(b" with ")[2].strip(), 200)
         if allowed is None:
-            words = ["-Y", "check-novalidate", "-n", NAMESPACE, "-s", path]
-        else:
-            words = ["-Y", "verify", "-f", os.fspath(allowed.absolute()), "-I", signer, "-n", NAMESPACE, "-s", path]
+            return Checked("unknown", key=key)
+        words = ["-Y", "verify", "-f", os.fspath(allowed.absolute()), "-I", signer, "-n", NAMESPACE, "-s", path]
         done = _run(words, content, _CHECK_S)
     if done is None:
         return Checked("unchecked")
     if done.returncode:
-        return Checked("bad", why=_words(done))
-    return Checked("good" if allowed else "unknown", key=inert(done.stdout.partition(b" with ")[2].strip(), 200))
+        return Checked("bad", key=key, why=f"the allowed signers do not know this key as {inert(signer, 200)}'s: {key}")
+    return Checked("good", key=key)
 
 
 def principals(signature: bytes, allowed: Path) -> tuple[str, ...]:

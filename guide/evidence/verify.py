@@ -1,7 +1,7 @@
 """Verification: every record recomputed, every artifact hashed, every seal checked, and what follows from that and what does not."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +9,7 @@ from pathlib import Path
 from guide.evidence.artifacts import named_artifacts
 from guide.evidence.claims import AT_THE_END, INSIDE, NEVER, claims, held_anchors
 from guide.evidence.errors import EvidenceError
+from guide.evidence.graph import effective
 from guide.evidence.local import Local
 from guide.evidence.seal_check import SealCheck, check_copy, check_seals
 from guide.evidence.signatures import Trust
@@ -114,13 +115,20 @@ def verify(
         artifacts=states,
         strays=tuple(name for name in file.artifacts.names() if name.split(".", 1)[0] not in named),
         redacted=tuple(record.id for record in ledger.records if isinstance(record.body, Redacted)),
-        notices=ledger.notices,
+        notices=(*ledger.notices, *_open_branches(ledger)),
         remembered=remembered,
         seals=seals,
         anchors=held,
         noticed=may.noticed,
         unnoticed=may.unnoticed,
     )
+
+
+def _open_branches(ledger: Ledger) -> Iterator[Notice]:
+    """Name where branches end: one that nobody here wrote was put in, however well its digests fit."""
+    if ledger.forked:
+        ends = [one for one in ledger.records if effective(one) in ledger.newest]
+        yield Notice(code="open_branches", detail={"records": ", ".join(f"{one.id} (line {one.line})" for one in ends)})
 
 
 def _artifacts(path: Path, ledger: Ledger, states: dict[str, str]) -> Damage | None:
