@@ -29,7 +29,7 @@ FOLDER: Final = "signoffs"
 COPY: Final = "evidence.yaml"
 NAME: Final = re.compile(r"\d{4}-\d\d-\d\d-[0-7][0-9A-HJKMNP-TV-Z]{25}")
 """The name of a sealed folder."""
-_AGAIN: Final = "Nothing was sealed; put it right, then run guide sign --seal with the sign-off's id"
+_AGAIN: Final = "Free space or give yourself access"
 
 
 def folder_name(signoff: Record[Body]) -> str:

@@ -7,14 +7,14 @@ from typing import Literal, cast
 from guide.assess.signoffs import signoffs, unresolved
 from guide.evidence.seals import build, folder_name
 from guide.model.assessment import Assessment
-from guide.model.base import same_person
 from guide.model.bodies import Seal, Signoff
+from guide.model.exits import Exit
 from guide.model.records import Ledger, Record
 from guide.model.signoffs import Signed, Survey, Unresolved
 from guide.session.desk import Desk
 from guide.session.judged import documents, judged, rules_digest, up_to
 from guide.session.status import artifact_states, judge
-from guide.text.errors import UsageError
+from guide.text.errors import GuideError, UsageError
 
 Role = Literal["assessor", "owner", "risk-owner"]
 DecisionWord = Literal["accept", "accept-with-exceptions", "reject", "insufficient-evidence"]
@@ -22,6 +22,15 @@ ROLES: tuple[Role, ...] = ("assessor", "owner", "risk-owner")
 DECISIONS: tuple[DecisionWord, ...] = ("accept", "accept-with-exceptions", "reject", "insufficient-evidence")
 _SHORTEST = 6
 _SHOWN = 5
+
+
+class NotSealed(GuideError):  # noqa: N818 - what it is, not what went wrong
+    """The sign-off was recorded, but not sealed (exit 5): nobody must record it again."""
+
+    exit = Exit.EVIDENCE
+
+    def __init__(self, signoff: str, cause: GuideError) -> None:
+        super().__init__(f"{cause} The sign-off {signoff} is recorded; complete it with guide sign --seal {signoff}.")
 
 
 @dataclass(frozen=True)
@@ -96,7 +105,10 @@ def sign(desk: Desk, said: Decision) -> Record[Seal]:
         rules=rules_digest(),
     )
     record = desk.file.append(body, id=desk.mint(now), at=now, by=said.by.strip(), after=ledger.newest[0])
-    return seal(desk, record.id, by=said.by.strip())
+    try:
+        return seal(desk, record.id, by=said.by.strip())
+    except GuideError as error:
+        raise NotSealed(record.id, error) from error
 
 
 def named(waiting: Iterable[Unresolved], said: Decision) -> tuple[str, ...]:
@@ -145,11 +157,6 @@ def find_signed(ledger: Ledger, wanted: str) -> Signed:
     raise UsageError(
         f"{wanted} names {len(found) or 'no'} sign-off{'s' if len(found) > 1 else ''}. There are: {listed}"
     )
-
-
-def own_word(survey: Survey, by: str) -> bool:
-    """Tell whether ``by`` gave the last sign-off: a second one should be another person's."""
-    return survey.last is not None and same_person(survey.last.signoff.by, by)
 
 
 def _refuse_damage(desk: Desk, ledger: Ledger, said: Decision) -> None:

@@ -24,7 +24,7 @@ def change_sentences(survey: Survey, words: Words) -> Iterator[str]:
             at=show_instant(last.signoff.at)[:10],
         )
     added = ", ".join(f"{words.say(f'kind.{kind}')} {count}" for kind, count in survey.added.items())
-    yield words.say("sign.added", added=added or "—")
+    yield words.say("sign.added" if last else "sign.so_far", added=added or "—")
     for step, before, now in survey.moved:
         yield words.say("sign.moved", step=step, before=words.say(f"status.{before}"), now=words.say(f"status.{now}"))
 

@@ -44,6 +44,7 @@ ACTS: tuple[Act, ...] = (
     Act("agenda", "D", "D", 19),
     Act("history", "h", "h", 13, local=True),
     Act("export", "e", "e", 7),
+    Act("sign", "s", "s", 17),
     Act("steps", "g", "g", 14),
     Act("previous_step", "left_square_bracket", "["),
     Act("following_step", "right_square_bracket", "]"),

@@ -9,10 +9,14 @@ from textual import on
 from guide.model.bodies import Body
 from guide.model.language import Language
 from guide.model.records import Record
+from guide.model.signoffs import Survey
 from guide.session.attest import Answer, attest
 from guide.session.report import export
 from guide.session.review import review
 from guide.session.rule import Ruling, rule
+from guide.session.sign import Decision, NotSealed, sign, survey
+from guide.session.signature import identity, sign_with_key
+from guide.text.errors import GuideError
 from guide.tui.ink import Piece, line
 from guide.tui.probing import Probing
 from guide.tui.screens.attest import AttestForm
@@ -21,6 +25,7 @@ from guide.tui.screens.form import Form
 from guide.tui.screens.pick import PickDialog
 from guide.tui.screens.review import ReviewForm
 from guide.tui.screens.ruling import RULINGS, RulingForm
+from guide.tui.screens.sign import Sealed, SignForm
 from guide.tui.sight import Sight
 from guide.tui.views.questions import question_rows
 from guide.tui.views.waiting import is_own, waiting, waiting_rows
@@ -106,6 +111,47 @@ class Answering(Probing):
         files = getattr(record.body, "evidence", ())
         key = "screen.recorded_with_files" if files else "screen.recorded"
         self.tell(self.words.say(key, kind=kind, record=record.id, path=self.path.name, files=len(files)))
+        self.look()
+
+    def want_sign(self, _: Sight, __: str) -> None:
+        """Look at everything a signer must see, on a thread, then open the form."""
+        self.run_worker(self._survey, thread=True)
+
+    def _survey(self) -> None:
+        try:
+            seen = self.in_turn(survey)()
+        except (GuideError, OSError) as error:
+            self.call_from_thread(self.notice, str(error))
+        else:
+            self.call_from_thread(self._surveyed, seen)
+
+    def _surveyed(self, seen: Survey) -> None:
+        if self.sight:
+            self.push_screen(SignForm(self.sight, seen, self.notebook, self._sign), self._signed)
+
+    def _sign(self, said: Decision, key: Path | None) -> Sealed:
+        """Record the decision; from then on whatever fails is told, so that nobody records it twice."""
+        try:
+            made = self.in_turn(lambda desk: sign(desk, said))()
+        except NotSealed as error:
+            return Sealed("", str(error))
+        if key is None:
+            return Sealed(made.body.folder, "")
+        try:
+            verb = partial(sign_with_key, seal_id=made.id, key=key, signer=identity(said.by), ask=False)
+            self.in_turn(verb)()
+        except GuideError as error:
+            return Sealed(made.body.folder, str(error))
+        return Sealed(made.body.folder, "", signed=True)
+
+    def _signed(self, made: Sealed | None) -> None:
+        if made is None:
+            return
+        if made.trouble:
+            self.notice(made.trouble)
+        key = "screen.sign.done_signed" if made.signed else "screen.sign.done"
+        if made.folder:
+            self.tell(self.words.say(key, folder=made.folder))
         self.look()
 
     def want_export(self, sight: Sight, _: str) -> None:

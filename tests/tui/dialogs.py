@@ -3,8 +3,12 @@
 from pathlib import Path
 
 from textual.screen import Screen
-from tui.table import NOW, make_changes, make_dues
+from tui.table import DIGEST, NOW, make_changes, make_dues, ulid
 
+from guide.assess.signoffs import unresolved
+from guide.model.bodies import Signoff
+from guide.model.records import Record
+from guide.model.signoffs import Signed, Survey
 from guide.tui.notebook import Notebook
 from guide.tui.pen import Pen
 from guide.tui.screens.add import AddForm
@@ -21,6 +25,7 @@ from guide.tui.screens.pick import PickDialog
 from guide.tui.screens.plan import PlanDialog
 from guide.tui.screens.review import ReviewForm
 from guide.tui.screens.ruling import RulingForm
+from guide.tui.screens.sign import SignForm
 from guide.tui.screens.wizard import Wizard
 from guide.tui.sight import Sight
 from guide.tui.views.agenda import agenda_head, due_rows
@@ -36,6 +41,7 @@ NAMES = (
     "attest",
     "review",
     "ruling",
+    "sign",
     "export",
     "find",
     "help",
@@ -61,6 +67,7 @@ def make_screen(name: str, sight: Sight, folder: Path, notice: str = "Something 
         "attest": lambda: AttestForm(sight, sight.state.questions[0].question, notebook, _refuse),
         "review": lambda: ReviewForm(sight, waiting(sight)[0], notebook, _refuse),
         "ruling": lambda: RulingForm(sight, sight.state.findings[0], notebook, _refuse),
+        "sign": lambda: SignForm(sight, make_survey(sight), notebook, _refuse),
         "export": lambda: ExportForm(words, notebook, folder / "report.md", _refuse),
         "find": lambda: FindDialog(sight),
         "help": lambda: HelpDialog(words),
@@ -77,6 +84,21 @@ def make_screen(name: str, sight: Sight, folder: Path, notice: str = "Something 
         "wizard": lambda: Wizard(words, notebook, sight.person, str(folder)),
     }
     return made[name]()
+
+
+def make_survey(sight: Sight) -> Survey:
+    """Return what a signer sees: a sign-off before, a step that moved since, everything that is open."""
+    open_items = unresolved(sight.assessment)
+    moved = ((sight.state.step, "open", sight.state.status.value),)
+    return Survey(sight.assessment, open_items, make_signed(sight.person), {"facts": 2, "attestation": 1}, moved)
+
+
+def make_signed(by: str) -> Signed:
+    body = Signoff(
+        role="assessor", decision="reject", statement=by[:200], requirement="open", programme="open", policy="p"
+    )
+    record = Record[Signoff](id=ulid(9), kind="signoff", at=NOW, by=by[:200], prev=(DIGEST,), body=body, digest=DIGEST)
+    return Signed(record, None, (), 7, withdrawn=False)
 
 
 def _refuse(*_: object) -> object:

@@ -1,6 +1,6 @@
 """A list whose rows can be ticked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -19,8 +19,16 @@ class TickList(RowList):
     class Changed(Message):
         """Something was ticked or unticked."""
 
-    def __init__(self, names: Iterable[str], ticked: Iterable[str], *, id: str) -> None:  # noqa: A002 - Textual's name
+    def __init__(
+        self,
+        names: Iterable[str],
+        ticked: Iterable[str],
+        *,
+        id: str,  # noqa: A002 - Textual's name
+        labels: Mapping[str, str] | None = None,
+    ) -> None:
         self._names = tuple(names)
+        self._labels = labels or {}
         self._ticked = frozenset(ticked) & frozenset(self._names)
         super().__init__(*self._boxes(), id=id)
 
@@ -30,7 +38,7 @@ class TickList(RowList):
         return tuple(name for name in self._names if name in self._ticked)
 
     def _boxes(self) -> tuple[Row, ...]:
-        boxes = (f"[{'x' if name in self._ticked else ' '}] {name}" for name in self._names)
+        boxes = (f"[{'x' if name in self._ticked else ' '}] {self._labels.get(name, name)}" for name in self._names)
         return tuple(Row(name, (line(box, hang=4),)) for name, box in zip(self._names, boxes, strict=True))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's signature
