@@ -17,6 +17,15 @@ _PEM: Final = (b"-----BEGIN CMS-----", b"-----BEGIN PKCS7-----")
 _SIGNED_DATA: Final = bytes.fromhex("06092a864886f70d010702")
 """The object identifier of signed data (RFC 5652), as DER."""
 _WRONG: Final = (b"digest failure", b"verification failure", b"signature failure", b"bad signature", b"no content")
+_UNSURE: Final = (
+    b"unknown digest",
+    b"unsupported",
+    b"unknown signature",
+    b"unknown object",
+    b"fetch failed",
+    b"no such",
+)
+"""What openssl says of algorithms that it does not speak, beside its general word that the verification failed."""
 _CHECK_S: Final = 20.0
 
 
@@ -44,4 +53,6 @@ def check(manifest: bytes, content: bytes) -> Checked:
     if done.returncode == 0:
         return Checked("unknown")
     told = inert(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else b"", 200)
-    return Checked("bad" if any(one in done.stderr.lower() for one in _WRONG) else "unchecked", why=told)
+    said = done.stderr.lower()
+    wrong = any(one in said for one in _WRONG) and not any(one in said for one in _UNSURE)
+    return Checked("bad" if wrong else "unchecked", why=told)

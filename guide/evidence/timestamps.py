@@ -3,6 +3,10 @@
 They need the extra ``timestamp`` (rfc3161-client). Without it a reply can be attached, and reads ``unchecked``.
 """
 
+import os
+import shutil
+import subprocess
+import tempfile
 from datetime import UTC
 from pathlib import Path
 from typing import Final
@@ -20,6 +24,7 @@ try:
 except ImportError:  # the extra is not installed
     tsp = None  # type: ignore[assignment]  # the module or nothing
 
+_CHECK_S: Final = 20.0
 _WANTED: Final = "Install the extra: pip install asvs-guide[timestamp]"
 
 
@@ -47,15 +52,23 @@ def authority_of(content: bytes) -> str:
 def check(manifest: bytes, content: bytes, authorities: Path | None) -> Checked:
     """Return ``good`` for a time stamp over ``manifest`` by one of ``authorities``, ``unknown`` where nobody says whom to trust.
 
-    ``bad``: it is over other bytes, refused, or no authority given here vouches for it. Certificates must be valid at the stamp's own time.
+    ``bad``: it is over other bytes, refused, or no authority given here vouches for it. Certificates must be valid at the stamp's own
+    time. A reply that the library does not read, as some are not strict DER, is left to openssl.
     """
     if tsp is None:
         return Checked("unchecked", why=_WANTED)
     try:
         reply = _decoded(content)
-        said = f"{show_instant(reply.tst_info.gen_time.replace(tzinfo=UTC))} {authority_of(content)}"
-        if authorities is None:
-            return _alone(manifest, reply, said)
+    except ValueError as error:
+        return (
+            _by_openssl(manifest, content, authorities)
+            if authorities
+            else Checked("unchecked", why=inert(str(error), 200))
+        )
+    said = f"{show_instant(reply.tst_info.gen_time.replace(tzinfo=UTC))} {authority_of(content)}"
+    if authorities is None:
+        return _alone(manifest, reply, said)
+    try:
         builder = tsp.VerifierBuilder()
         for root in load_pem_x509_certificates(authorities.read_bytes()):
             builder = builder.add_root_certificate(root)
@@ -63,8 +76,28 @@ def check(manifest: bytes, content: bytes, authorities: Path | None) -> Checked:
     except OSError as error:
         raise UsageError(f"{authorities}: the file cannot be read ({error.strerror})") from error
     except (ValueError, tsp.VerificationError) as error:
-        return Checked("bad", why=inert(str(error), 200))
+        return Checked("bad", key=said, why=inert(str(error), 200))
     return Checked("good", key=said)
+
+
+def _by_openssl(manifest: bytes, content: bytes, authorities: Path) -> Checked:
+    """Return what ``openssl ts`` says, ``unchecked`` where there is none."""
+    program = shutil.which("openssl")
+    if program is None:
+        return Checked("unchecked", why="openssl is not here")
+    with tempfile.TemporaryDirectory(prefix="guide-") as made:
+        (Path(made) / "reply").write_bytes(content)
+        (Path(made) / "manifest").write_bytes(manifest)
+        words = ["ts", "-verify", "-data", "manifest", "-in", "reply", "-CAfile", os.fspath(authorities.absolute())]
+        try:
+            done = subprocess.run(  # noqa: S603 - a fixed program, no shell, names of our own
+                [program, *words], capture_output=True, timeout=_CHECK_S, check=False, cwd=made
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return Checked("unchecked")
+    if done.returncode == 0:
+        return Checked("good", key="checked by openssl ts")
+    return Checked("bad", why=inert(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else b"", 200))
 
 
 def _alone(manifest: bytes, reply: "tsp.TimeStampResponse", said: str) -> Checked:

@@ -14,6 +14,9 @@ from guide.session.sign import find_signed, seal
 from guide.text.digests import sha256
 from guide.text.errors import UsageError
 
+_AUTHORITY = "time-stamp authority"
+"""Who is named where a stamp that was taken up cannot be read here."""
+
 
 def identity(by: str) -> str:
     """Return the name that an allowed-signers file lists a person under: what stands before the first comma of how they sign."""
@@ -68,8 +71,8 @@ def _kept(desk: Desk, sealed: Record[Seal], content: bytes, signer: str, *, told
         raise UsageError(
             f"{told or 'the new signature'} does not hold over this sign-off ({found.why}). Sign its MANIFEST.sha256 with ssh-keygen -Y sign -n {ssh.NAMESPACE}"
         )
-    if form == "timestamp" and found.state != "unchecked":
-        signer = stamping().authority_of(content)
+    if form == "timestamp":
+        signer = stamping().authority_of(content) if found.state != "unchecked" else signer or _AUTHORITY
     if not signer.strip():
         raise UsageError("Whose signature is it? Give the name in --by")
     digest = sha256(content)
