@@ -151,11 +151,13 @@ def stock_of_folder(book: SignedBook) -> str:
     return stock((book.sealed / "report.en.md").read_text(encoding="utf-8").split("## Annex G")[1])
 
 
-def run_stock(script: str, place: Path, **files: Path) -> subprocess.CompletedProcess[str]:
+def run_stock(
+    script: str, place: Path, *, programs: str = "/usr/bin:/bin", **files: Path
+) -> subprocess.CompletedProcess[str]:
     """Run printed commands in a shell that knows nothing but the system's own programs."""
-    environment = {"PATH": "/usr/bin:/bin", "HOME": os.devnull, **{name: str(path) for name, path in files.items()}}
+    environment = {"PATH": programs, "HOME": os.devnull, **{name: str(path) for name, path in files.items()}}
     return subprocess.run(
-        ["sh", "-c", script], cwd=place, env=environment, capture_output=True, text=True, timeout=60, check=False
+        ["/bin/sh", "-c", script], cwd=place, env=environment, capture_output=True, text=True, timeout=60, check=False
     )
 
 
