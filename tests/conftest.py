@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from sealing import Keys
+from servers.programs import require
 
 from guide.model.bodies import ScopeChange
 from guide.model.language import Language
@@ -41,4 +42,5 @@ def workbook(desk: Desk) -> Path:
 @pytest.fixture(scope="session")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
     """Return SSH keys of Anna, Boris and Mallory, and the list of allowed signers, which knows the first two."""
+    require("ssh-keygen")
     return Keys.make(tmp_path_factory.mktemp("keys"))

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 
 from sealing import SignedBook
 
+from guide.assess.reading import ancestors
 from guide.evidence.manifest import MANIFEST, SIGNATURES, parse, render
-from guide.evidence.seals import COPY, ancestors
+from guide.evidence.seals import COPY
 from guide.evidence.wire import render as render_record
 from guide.model.bodies import Body, Note, Seal, Signature, Signoff
 from guide.text.digests import sha256

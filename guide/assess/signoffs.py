@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from guide.assess.reading import BodyT, Reading, read_ledger
+from guide.assess.reading import BodyT, Reading, ancestors, read_ledger
 from guide.model.assessment import Assessment
 from guide.model.bodies import Seal, Signature, Signoff
 from guide.model.outcomes import Bearing, Status
@@ -12,6 +12,8 @@ from guide.model.records import Ledger, Record
 from guide.model.signoffs import Signed, Unresolved
 
 _RESOLVED = frozenset({Status.SATISFIED, Status.NOT_APPLICABLE})
+_ABOUT_SIGNING = frozenset({"seal", "signature", "join"})
+"""Kinds that follow a sign-off by nature and say nothing about the system."""
 NO_ENDPOINTS = "scope"
 """What is named where nothing is in scope, so that nothing was assessed."""
 
@@ -55,17 +57,18 @@ def signoffs(ledger: Ledger) -> Signoffs:
     """Return every sign-off with its seal and the signatures over it."""
     reading = read_ledger(ledger)
     seals, signatures = _all(reading, Seal), _all(reading, Signature)
-    place = {record.id: number for number, record in enumerate(reading.records)}
     found = []
     for signoff in _all(reading, Signoff):
         mine = [one for one in seals if one.body.signoff == signoff.id]
         ids = {one.id for one in mine}
+        before = {record.id for record in ancestors(ledger, signoff)}
         found.append(
             Signed(
                 signoff=signoff,
                 seal=mine[0] if mine else None,
                 signatures=tuple(one for one in signatures if one.body.seal in ids),
-                records=place[signoff.id],
+                records=len(before) - 1,
+                later=sum(1 for one in reading.records if one.id not in before and one.kind not in _ABOUT_SIGNING),
                 withdrawn=signoff.id in reading.withdrawn,
             )
         )

@@ -39,7 +39,8 @@ def _good(face: Face, found: Verification) -> Iterator[str]:
 def _seals(face: Face, found: Verification) -> Iterator[str]:
     for one in found.seals:
         key = "alone" if one.alone and one.state == "sealed" else one.state
-        yield face.say(f"cli.verify.seal.{key}", signoff=one.signoff, by=one.by, folder=one.folder, digest=one.digest)
+        names = {"signoff": one.signoff or "?", "by": one.by or "?", "folder": one.folder, "digest": one.digest}
+        yield face.say(f"cli.verify.seal.{key}", **names, problem=one.problem)
         for name in one.redacted:
             yield "  " + face.say("cli.verify.seal.redacted", name=name)
         for signature in one.signatures:

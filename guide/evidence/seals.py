@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from guide.assess.reading import ancestors
 from guide.evidence.artifacts import named_artifacts
 from guide.evidence.errors import EvidenceError
 from guide.evidence.files import chunks, explained, folder, fresh, open_regular, put, read_all, sync, write_all
@@ -20,7 +21,7 @@ from guide.evidence.grammar import FILE_LIMIT, read_head, scan
 from guide.evidence.local import Local
 from guide.evidence.manifest import LIMIT, MANIFEST, SIGNATURES, faults, read_small, render
 from guide.model.base import show_instant
-from guide.model.bodies import Body, Redacted
+from guide.model.bodies import Body
 from guide.model.records import Ledger, Record
 from guide.text.digests import sha256
 from guide.text.errors import UsageError
@@ -59,20 +60,6 @@ def copy_of(real: Path, ledger: Ledger, signoff: Record[Body]) -> bytes:
         at = span.end
     text = b"".join(parts)
     return text if text.endswith(b"\n") else text + b"\n"
-
-
-def ancestors(ledger: Ledger, last: Record[Body]) -> tuple[Record[Body], ...]:
-    """Return the records that ``last`` follows, and itself, in the order of the ledger."""
-    names = {record.digest: record for record in ledger.records}
-    names |= {record.body.was: record for record in ledger.records if isinstance(record.body, Redacted)}
-    found: dict[str, Record[Body]] = {}
-    waiting = [last]
-    while waiting:
-        record = waiting.pop()
-        if record.id not in found:
-            found[record.id] = record
-            waiting += [names[one] for one in record.prev if one in names]
-    return tuple(record for record in ledger.records if record.id in found)
 
 
 def build(real: Path, ledger: Ledger, signoff: Record[Body], documents: Mapping[str, bytes]) -> str:

@@ -8,8 +8,6 @@ from guide.model.records import Record
 from guide.model.report import Report
 from guide.model.signoffs import Signed
 
-_OWN = frozenset({"seal", "signature", "join"})
-
 
 def signed_off(page: Page, report: Report) -> list[str]:
     """Return the sign-offs, the newest first, or one line that says there are none."""
@@ -41,14 +39,12 @@ def _signoff(page: Page, report: Report, one: Signed) -> list[str]:
         policy=code(body.policy),
     )
     lines = [f"- {head}", "", f"  {over}"]
-    # Its own seal and signatures follow it by nature; they say nothing about the system.
-    later = sum(1 for each in report.records[one.records + 1 :] if each.kind not in _OWN)
     if one.withdrawn:
         lines.append(f"  **{page.say('report.signoff_withdrawn')}**")
     if body.exceptions:
         lines.append(f"  {page.say('report.signoff_exceptions', count=len(body.exceptions))}")
-    if later:
-        lines.append(f"  {page.say('report.signoff_later', count=later)}")
+    if one.later:
+        lines.append(f"  {page.say('report.signoff_later', count=one.later)}")
     lines += ["", *(f"  {line}".rstrip() for line in prose(body.statement)), "", f"  {_sealed(page, one)}"]
     return [*lines, *(f"  {_signature(page, signature)}" for signature in one.signatures), ""]
 

@@ -29,6 +29,8 @@ class Signed:
     signatures: tuple[Record[Signature], ...]
     records: int
     """How many records it was given over."""
+    later: int
+    """How many records it does not cover, its own seal and signatures and the like left out."""
     withdrawn: bool
 
 

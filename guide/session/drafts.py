@@ -5,6 +5,8 @@ import os
 import re
 from pathlib import Path
 
+from guide.evidence.manifest import MANIFEST
+
 _NAME = re.compile(r"[^a-z0-9.-]+")
 
 
@@ -13,7 +15,12 @@ def _file(workbook: Path, key: str) -> Path:
 
 
 def save(workbook: Path, key: str, fields: dict[str, str]) -> None:
-    """Keep ``fields`` under ``key``: written aside, synced, then renamed, so that a crash leaves the old or the new one."""
+    """Keep ``fields`` under ``key``: written aside, synced, then renamed, so that a crash leaves the old or the new one.
+
+    Beside the sealed copy of a sign-off nothing is kept: a file there would be one that nobody sealed.
+    """
+    if (workbook.parent / MANIFEST).exists():
+        return
     target = _file(workbook, key)
     target.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     target.parent.mkdir(mode=0o700, exist_ok=True)

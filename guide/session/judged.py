@@ -8,10 +8,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from guide import __version__
+from guide.assess.reading import ancestors
 from guide.assess.report import compose
 from guide.assess.signoffs import unresolved
 from guide.catalog.place import content_root
-from guide.evidence.seals import ancestors
 from guide.export.markdown import render
 from guide.model.assessment import Assessment
 from guide.model.base import show_instant

@@ -13,7 +13,7 @@ from guide.evidence.seals import FOLDER, folder_name
 from guide.evidence.signatures import Trust
 from guide.evidence.verify import Damage, Verification
 from guide.evidence.verify import verify as recompute
-from guide.model.bodies import Attestation, Determination
+from guide.model.bodies import Attestation, Determination, Redacted
 from guide.model.language import Language
 from guide.model.records import Ledger, Notice
 from guide.model.signoffs import Signed
@@ -34,7 +34,8 @@ class _Snapshot:
     derived: tuple[str, str]
     unnamed: tuple[str, ...]
     """Items that it accepts without naming them (law 12)."""
-    same_rules: bool
+    comparable: bool
+    """Whether the same rules judge the same records: other content or code, or a redaction since, may come to something else."""
 
 
 def verify(
@@ -82,7 +83,7 @@ def _with_snapshots(desk: Desk, found: Verification) -> Verification:
         one = _snapshot(desk, ledger, signed, sealed.get(signed.signoff.id))
         if one.seen == one.derived and not one.unnamed:
             continue
-        if one.same_rules and found.first_bad is None:
+        if one.comparable and found.first_bad is None:
             return replace(found, ok=False, first_bad=_blame(desk, one), notices=tuple(notices))
         detail = {"signoff": signed.signoff.id, "seen": " / ".join(one.seen), "derived": " / ".join(one.derived)}
         notices.append(Notice(code="judged_otherwise", detail=detail))
@@ -112,7 +113,7 @@ def _snapshot(desk: Desk, ledger: Ledger, signed: Signed, sealed: SealCheck | No
         (body.requirement, body.programme),
         (assessment.requirement.status.value, assessment.programme.status.value),
         tuple(item for item in items if accepts and item not in body.exceptions),
-        body.rules == rules_digest(),
+        body.rules == rules_digest() and not any(isinstance(record.body, Redacted) for record in then.records),
     )
 
 

@@ -26,7 +26,7 @@ from markdown_it import MarkdownIt
 
 from guide.facts.limits import Limits
 from guide.lab.authority import Authority
-from guide.model.bodies import Attachment, Determination, Review
+from guide.model.bodies import Attachment, Determination, Review, Seal, Signature, Signoff
 from guide.model.certificates import Deployment, Trust
 from guide.model.facts import Problem, Tool, Vantage
 from guide.model.language import Language
@@ -85,6 +85,20 @@ def full(evil, lines):
     fail = standing(book, Outcome.FAIL)[-1].finding.fingerprint
     book.review(book.waive(fail, reason=lines, compensating=lines, ticket=evil, approved_by=evil))
     book.put(Review(target=book.rule(fail, rationale=lines, finding=evil), accepted=False, comment=lines), by=BOB)
+    for sealed in (True, False):
+        said = {
+            "requirement": evil,
+            "programme": evil,
+            "policy": evil,
+            "requirement_id": evil,
+            "exceptions": (evil, "scope"),
+        }
+        body = Signoff(role="owner", decision="reject", statement=lines, position=evil, **said)
+        signoff = book.put(body, by=evil)
+        if sealed:
+            seal = book.put(Seal(signoff=signoff, folder=evil, manifest="sha256:" + "2" * 64), by=evil)
+            for form in ("ssh", "cms", "timestamp"):
+                book.put(Signature(seal=seal, file=evil, signer=evil, digest="sha256:" + "3" * 64, form=form), by=evil)
     return book
 
 

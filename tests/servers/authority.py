@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+from servers.programs import require
+
 _SETTINGS = """
 [tsa]
 default_tsa = one
@@ -28,6 +30,7 @@ class Authority:
     """A root, and below it one certificate for time stamps and one for signatures."""
 
     def __init__(self, folder: Path, name: str = "Loopback TSA") -> None:
+        require("openssl")
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "tsa.cnf").write_text(_SETTINGS)

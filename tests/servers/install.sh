@@ -18,7 +18,7 @@ missing=""
 # Where Debian keeps programs that no person starts by hand.
 more=/usr/sbin:/usr/lib/dovecot
 for place in /usr/lib/postgresql/*/bin; do more="$more:$place"; done
-for pair in nginx:nginx-light apache2:apache2 haproxy:haproxy tmux:tmux openssl:openssl nmap:nmap tinyproxy:tinyproxy-bin microsocks:microsocks nsd:nsd caddy:caddy \
+for pair in nginx:nginx-light apache2:apache2 haproxy:haproxy tmux:tmux openssl:openssl ssh-keygen:openssh-client nmap:nmap tinyproxy:tinyproxy-bin microsocks:microsocks nsd:nsd caddy:caddy \
     testssl:testssl.sh postfix:postfix dovecot:dovecot-core imap-login:dovecot-imapd pop3-login:dovecot-pop3d vsftpd:vsftpd slapd:slapd \
     postgres:postgresql mariadbd:mariadb-server-core my_print_defaults:mariadb-client-core redis-server:redis-server \
     mosquitto:mosquitto prosody:prosody curl:curl wget:wget aapt2:aapt; do

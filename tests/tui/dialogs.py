@@ -98,7 +98,7 @@ def make_signed(by: str) -> Signed:
         role="assessor", decision="reject", statement=by[:200], requirement="open", programme="open", policy="p"
     )
     record = Record[Signoff](id=ulid(9), kind="signoff", at=NOW, by=by[:200], prev=(DIGEST,), body=body, digest=DIGEST)
-    return Signed(record, None, (), 7, withdrawn=False)
+    return Signed(record, None, (), records=7, later=3, withdrawn=False)
 
 
 def _refuse(*_: object) -> object:
