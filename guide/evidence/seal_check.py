@@ -158,7 +158,8 @@ class _Sealed:
             return nothing
         content = read_small(self.place / MANIFEST) if self.place.is_dir() and not self.place.is_symlink() else None
         digest = sha256(content) if content is not None else ""
-        record, seal = next((one for one in seals if one[1].manifest == digest), seals[0])
+        # The first seal counts: one that was added later must not make another folder the sealed one.
+        record, seal = seals[0]
         named = replace(nothing, state="sealed", seal=record.id, digest=seal.manifest, at_line=record.line)
         if seal.folder != self.name:
             return self._damaged(named, "its seal names another folder")

@@ -1,7 +1,9 @@
 """R33 and R34: what somebody changes in a signed workbook, whether verify names it, and whether stock commands say the same."""
 
+import hashlib
 import os
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,10 +23,11 @@ from sealing import (
     stock_of_workbook,
 )
 
-from guide.evidence.manifest import MANIFEST
+from guide.evidence.manifest import MANIFEST, parse, render
 from guide.evidence.signatures import Trust
-from guide.model.bodies import Note, Seal, Signature, Signoff
+from guide.model.bodies import Note, Redacted, Redaction, Seal, Signature, Signoff
 from guide.session.verify import verify
+from guide.text.digests import sha256
 
 
 @pytest.fixture
@@ -321,6 +324,47 @@ def test_under_other_rules_the_snapshot_is_a_notice_not_damage(tmp_path, keys):
     found = verify(book.path, trust=Trust(keys.allowed))
     assert found.ok
     assert [notice.code for notice in found.notices if notice.code == "judged_otherwise"]
+
+
+def test_a_seal_added_later_makes_no_other_folder_the_sealed_one(tmp_path):
+    desk = begun(tmp_path / "book" / "evidence.yaml")
+    made = decide(desk)
+    sealed = desk.file.real.parent / "signoffs" / made.body.folder
+    (sealed / "report.en.md").write_text("All is well.")
+    listed = parse((sealed / MANIFEST).read_bytes())
+    listed["report.en.md"] = hashlib.sha256(b"All is well.").hexdigest()
+    (sealed / MANIFEST).write_bytes(render(listed))
+    desk.record(made.body.model_copy(update={"manifest": sha256(render(listed))}))
+    found = verify(desk.file.path)
+    assert not found.ok
+    assert f"{MANIFEST} is not the one that was sealed" in found.first_bad.message
+
+
+def test_a_redaction_since_is_told_and_is_no_damage(tmp_path):
+    desk = begun(tmp_path / "book" / "evidence.yaml")
+    target = desk.ledger().records[2]
+    sealed = desk.file.real.parent / "signoffs" / decide(desk).body.folder
+    stub, name = record_bytes(Redacted(was=target.digest, kind="note"), *target.prev, identity=target.id, at=target.at)
+    for path in (desk.file.path, sealed / "evidence.yaml"):
+        before, _, after = cut_out(path.read_bytes(), 2)
+        path.write_bytes(before + stub + after)
+    shutil.rmtree(desk.file.real.parent / ".guide")
+    reader = open_desk_after_redaction(desk, target, name)
+    found = verify(reader)
+    assert found.ok, found.first_bad
+    assert found.seals[0].redacted == ("evidence.yaml",)
+    assert found.redacted == (target.id,)
+    (sealed / "report.en.md").write_text("All is well.")
+    assert not verify(reader).ok
+
+
+def open_desk_after_redaction(desk, target, stub):
+    """Append the record that answers for a stub, as another program does; return the path."""
+    content = desk.file.path.read_bytes()
+    last = re.findall(rb'^    digest: "([^"]+)"', content, flags=re.MULTILINE)[-1].decode()
+    body = Redaction(target=target.id, stub=stub, reason="A password.")
+    desk.file.path.write_bytes(content + record_bytes(body, last)[0])
+    return desk.file.path
 
 
 def test_two_sign_offs_stand_beside_each_other_and_the_second_copy_is_checked_alone(tmp_path, keys):
