@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from sealing import SignedBook
 
-from guide.assess.reading import ancestors
+from guide.assess.past import past_of
 from guide.evidence.manifest import MANIFEST, SIGNATURES, parse, render
 from guide.evidence.seals import COPY
 from guide.evidence.wire import render as render_record
@@ -28,7 +28,7 @@ def rewrite(
     content = book.path.read_bytes()
     text = content[: content.index(b"  - id: ")]
     signoff = next(record for record in ledger.records if isinstance(record.body, Signoff))
-    sealed_ids = {record.id for record in ancestors(ledger, signoff)}
+    sealed_ids = {record.id for record in past_of(ledger, signoff.id).records}
     new: dict[str, str] = {ledger.head: ledger.head}
     seal_body: Seal | None = None
     for record in ledger.records:

@@ -39,18 +39,6 @@ def read_ledger(ledger: Ledger) -> Reading:
     )
 
 
-def ancestors(ledger: Ledger, last: Record[Body]) -> tuple[Record[Body], ...]:
-    """Return the records that ``last`` follows, and itself, in the order of the ledger: what its writer had before them."""
-    earlier = _earlier(ledger)
-    found = {last.id}
-    waiting = [last.id]
-    while waiting:
-        new = [one.id for one in earlier[waiting.pop()] if one.id not in found]
-        found.update(new)
-        waiting += new
-    return tuple(record for record in ledger.records if record.id in found)
-
-
 def _earlier(ledger: Ledger) -> dict[str, list[Record[Body]]]:
     """Return for each record those it names as ``prev``. What was redacted is found under its old digest too."""
     by_digest = {record.digest: record for record in ledger.records}

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from guide.assess.reading import BodyT, Reading, ancestors, read_ledger
+from guide.assess.past import past_of
+from guide.assess.reading import BodyT, Reading, read_ledger
 from guide.model.assessment import Assessment
 from guide.model.bodies import Seal, Signature, Signoff
 from guide.model.outcomes import Bearing, Status
@@ -61,7 +62,7 @@ def signoffs(ledger: Ledger) -> Signoffs:
     for signoff in _all(reading, Signoff):
         mine = [one for one in seals if one.body.signoff == signoff.id]
         ids = {one.id for one in mine}
-        before = {record.id for record in ancestors(ledger, signoff)}
+        before = {record.id for record in past_of(ledger, signoff.id).records}
         found.append(
             Signed(
                 signoff=signoff,

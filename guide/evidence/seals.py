@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from guide.assess.reading import ancestors
+from guide.assess.past import past_of
 from guide.evidence.artifacts import named_artifacts
 from guide.evidence.errors import EvidenceError
 from guide.evidence.files import chunks, explained, folder, fresh, open_regular, put, read_all, sync, write_all
@@ -50,7 +50,7 @@ def copy_of(real: Path, ledger: Ledger, signoff: Record[Body]) -> bytes:
     finally:
         os.close(descriptor)
     head = read_head(content, str(real))
-    wanted = {record.id for record in ancestors(ledger, signoff)}
+    wanted = {record.id for record in past_of(ledger, signoff.id).records}
     parts, at = [content[: head.end]], head.end
     if not parts[0].endswith(b"\n"):
         parts.append(b"\n")
@@ -117,7 +117,7 @@ def _filled(aside: Path, real: Path, ledger: Ledger, signoff: Record[Body], docu
 
 def _artifacts(real: Path, ledger: Ledger, signoff: Record[Body]) -> Iterator[str]:
     """Yield the file names of the artifacts that are there, of those that the sealed records name."""
-    sealed = ledger.model_copy(update={"records": ancestors(ledger, signoff)})
+    sealed = past_of(ledger, signoff.id)
     for digest in dict.fromkeys(digest for _, digest in named_artifacts(sealed)):
         plain = digest.removeprefix("sha256:")
         yield from (name for name in (plain, f"{plain}.json.gz") if (real.parent / "artifacts" / name).is_file())

@@ -6,6 +6,7 @@ from typing import Literal
 from guide.model.assessment import Assessment
 from guide.model.base import Frozen
 from guide.model.bodies import Seal, Signature, Signoff
+from guide.model.changes import Diff
 from guide.model.outcomes import Bearing, Status
 from guide.model.records import Record
 
@@ -42,7 +43,5 @@ class Survey:
     unresolved: tuple[Unresolved, ...]
     last: Signed | None
     """The sign-off before this one."""
-    added: dict[str, int]
-    """Records since then (or in all), by kind."""
-    moved: tuple[tuple[str, str, str], ...]
-    """Steps whose status is another one than at the last sign-off: step, status then, status now."""
+    changes: Diff | None
+    """What changed since; None where nobody has signed off before."""

@@ -8,7 +8,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from guide import __version__
-from guide.assess.reading import ancestors
+from guide.assess.diff import compare
+from guide.assess.past import past_of
 from guide.assess.report import compose
 from guide.assess.signoffs import unresolved
 from guide.catalog.place import content_root
@@ -16,9 +17,11 @@ from guide.export.markdown import render
 from guide.model.assessment import Assessment
 from guide.model.base import show_instant
 from guide.model.bodies import Signoff
+from guide.model.changes import Diff
 from guide.model.language import Language
 from guide.model.records import Ledger, Record
 from guide.session.desk import Desk
+from guide.session.diff import last_signoff
 from guide.session.status import judge
 from guide.text.digests import sha256
 
@@ -40,7 +43,7 @@ def rules_digest() -> str:
 
 def up_to(ledger: Ledger, signoff: Record[Signoff]) -> Ledger:
     """Return the ledger as it stood when ``signoff`` was its newest record."""
-    return ledger.model_copy(update={"records": ancestors(ledger, signoff), "newest": (signoff.digest,), "notices": ()})
+    return past_of(ledger, signoff.id).model_copy(update={"notices": ()})
 
 
 def judged(desk: Desk, ledger: Ledger, signoff: Record[Signoff], artifacts: Mapping[str, str]) -> Assessment:
@@ -60,9 +63,20 @@ def documents(desk: Desk, ledger: Ledger, signoff: Record[Signoff], artifacts: M
     """Return what is sealed beside the evidence, by name: the report in both languages, and the status as JSON."""
     before = up_to(ledger, signoff)
     assessment = judged(desk, before, signoff, artifacts)
-    report = compose(desk.catalog, before, assessment)
+    report = compose(desk.catalog, before, assessment, _changes(desk, before, signoff, assessment))
     made = {f"report.{one.value}.md": render(report, desk.words(one)).encode() for one in Language}
     return {**made, "status.json": _status(assessment, signoff, artifacts)}
+
+
+def _changes(desk: Desk, ledger: Ledger, signoff: Record[Signoff], assessment: Assessment) -> Diff | None:
+    """Return what changed since the sign-off before this one; None where this is the first."""
+    earlier = ledger.model_copy(update={"records": tuple(one for one in ledger.records if one.id != signoff.id)})
+    last = last_signoff(earlier)
+    if last is None:
+        return None
+    then = past_of(ledger, last.id)
+    requirement = desk.catalog.requirements[assessment.requirement_id]
+    return compare(judge(desk, then, at=last.at, artifacts={}), assessment, then, earlier, requirement, record=last.id)
 
 
 def _status(assessment: Assessment, signoff: Record[Signoff], artifacts: Mapping[str, str]) -> bytes:

@@ -6,13 +6,13 @@ from typing import Literal, cast
 
 from guide.assess.signoffs import signoffs, unresolved
 from guide.evidence.seals import build, folder_name
-from guide.model.assessment import Assessment
 from guide.model.bodies import Seal, Signoff
 from guide.model.exits import Exit
 from guide.model.records import Ledger, Record
 from guide.model.signoffs import Signed, Survey, Unresolved
 from guide.session.desk import Desk
-from guide.session.judged import documents, judged, rules_digest, up_to
+from guide.session.diff import diff
+from guide.session.judged import documents, rules_digest
 from guide.session.status import artifact_states, judge
 from guide.text.errors import GuideError, UsageError
 
@@ -50,29 +50,10 @@ class Decision:
 def survey(desk: Desk, *, requirement: str = "") -> Survey:
     """Return what stands, what does not, and what changed since the last sign-off."""
     ledger = desk.ledger()
-    return survey_of(desk, ledger, judge(desk, ledger, requirement=requirement or None))
-
-
-def survey_of(desk: Desk, ledger: Ledger, assessment: Assessment) -> Survey:
-    """Return the survey of an assessment already made."""
+    states = artifact_states(desk, ledger)
+    assessment = judge(desk, ledger, requirement=requirement or None, artifacts=states)
     last = signoffs(ledger).last
-    since = ledger.records
-    moved: list[tuple[str, str, str]] = []
-    if last:
-        then = judged(desk, up_to(ledger, last.signoff), last.signoff, artifact_states(desk, ledger))
-        seen = {record.id for record in up_to(ledger, last.signoff).records}
-        since = tuple(record for record in since if record.id not in seen)
-        old = {step.step: step.status.value for step in then.steps}
-        moved = [
-            (step.step, old[step.step], step.status.value)
-            for step in assessment.steps
-            if old.get(step.step, step.status.value) != step.status.value
-        ]
-    # What the last sign-off itself wrote is no news.
-    kinds = [record.kind for record in since if record.kind not in {"seal", "signature", "join"}]
-    return Survey(
-        assessment, unresolved(assessment), last, {kind: kinds.count(kind) for kind in sorted(set(kinds))}, tuple(moved)
-    )
+    return Survey(assessment, unresolved(assessment), last, diff(desk, artifacts=states) if last else None)
 
 
 def sign(desk: Desk, said: Decision) -> Record[Seal]:

@@ -1,32 +1,31 @@
-"""Sentences of a sign-off: what changed since the last one, and what is open, failed or stale about each item."""
+"""Sentences of a sign-off: the last one, what changed since, and what is open, failed or stale about each item."""
 
 from collections.abc import Iterator
 
 from guide.model.base import show_instant
 from guide.model.content import Catalog
 from guide.model.signoffs import Survey
+from guide.text.changes import recorded_sentence, told
 from guide.text.language import Words
 from guide.text.sentences import finding_sentence, question_sentence, where
 
 
+def last_sentence(survey: Survey, words: Words) -> str:
+    """Return who signed off last and decided what."""
+    if survey.last is None:
+        return words.say("sign.first")
+    record, body = survey.last.signoff, survey.last.signoff.body
+    role, decision = words.say(f"role.{body.role}"), words.say(f"decision.{body.decision}")
+    return words.say("sign.last", by=record.by, role=role, decision=decision, at=show_instant(record.at)[:10])
+
+
 def change_sentences(survey: Survey, words: Words) -> Iterator[str]:
-    """Yield what changed since the last sign-off."""
-    last = survey.last
-    if last is None:
-        yield words.say("sign.first")
-    else:
-        body = last.signoff.body
-        yield words.say(
-            "sign.last",
-            by=last.signoff.by,
-            role=words.say(f"role.{body.role}"),
-            decision=words.say(f"decision.{body.decision}"),
-            at=show_instant(last.signoff.at)[:10],
-        )
-    added = ", ".join(f"{words.say(f'kind.{kind}')} {count}" for kind, count in survey.added.items())
-    yield words.say("sign.added" if last else "sign.so_far", added=added or "—")
-    for step, before, now in survey.moved:
-        yield words.say("sign.moved", step=step, before=words.say(f"status.{before}"), now=words.say(f"status.{now}"))
+    """Yield who signed off last, and what changed since."""
+    yield last_sentence(survey, words)
+    if survey.changes:
+        yield recorded_sentence(words, survey.changes)
+        for _, sentences in told(words, survey.changes):
+            yield from (sentence for _, sentence in sentences)
 
 
 def item_sentences(survey: Survey, catalog: Catalog, words: Words) -> dict[str, str]:

@@ -88,9 +88,7 @@ def make_screen(name: str, sight: Sight, folder: Path, notice: str = "Something 
 
 def make_survey(sight: Sight) -> Survey:
     """Return what a signer sees: a sign-off before, a step that moved since, everything that is open."""
-    open_items = unresolved(sight.assessment)
-    moved = ((sight.state.step, "open", sight.state.status.value),)
-    return Survey(sight.assessment, open_items, make_signed(sight.person), {"facts": 2, "attestation": 1}, moved)
+    return Survey(sight.assessment, unresolved(sight.assessment), make_signed(sight.person), make_changes(sight))
 
 
 def make_signed(by: str) -> Signed:

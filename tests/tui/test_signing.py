@@ -102,7 +102,7 @@ async def test_the_form_lists_what_is_open_and_what_changed_in_both_languages():
     for language, words in (
         (
             Language.EN,
-            ("Last sign-off: Anna", "statement 1", "open → ", "not proven: ", "was recorded and its sealing"),
+            ("Last sign-off: Anna", "satisfied → not satisfied", "not proven: ", "was recorded and its sealing"),
         ),
         (Language.RU, ("Прошлое подписание", "не доказано: ", "опечатывание прервано")),
     ):

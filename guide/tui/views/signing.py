@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from guide.model.outcomes import Status
 from guide.model.signoffs import Survey
-from guide.text.signing import change_sentences, item_sentences
+from guide.text.signing import item_sentences, last_sentence
 from guide.tui.ink import Line, Piece, line
 from guide.tui.sight import Sight
+from guide.tui.views.changes import change_lines
 from guide.tui.views.marks import STATUS, status_piece
 
 
@@ -31,7 +32,10 @@ def survey_lines(sight: Sight, survey: Survey) -> Iterator[Line]:
     if last and last.seal is None:
         told = words.say("screen.sign.unsealed", signoff=last.signoff.id, by=last.signoff.by)
         yield line(Piece(told, "bad"))
-    yield from (line(Piece(one, "muted"), hang=2) for one in change_sentences(survey, words))
+    yield line(Piece(last_sentence(survey, words), "muted"))
+    if survey.changes:
+        yield line("")
+        yield from change_lines(words, survey.changes)
 
 
 def item_labels(sight: Sight, survey: Survey) -> dict[str, str]:
