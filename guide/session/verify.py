@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 from guide.evidence.errors import EvidenceError
+from guide.evidence.manifest import MANIFEST
 from guide.evidence.seal_check import check_seals
 from guide.evidence.signatures import Trust
 from guide.evidence.verify import Verification
@@ -31,14 +32,24 @@ def verify(
     """
     trust = trust or Trust()
     for given in (trust.allowed, trust.authorities):
-        if given and not given.is_file():
-            raise UsageError(f"{given}: there is no such file. Name a file from outside the workbook")
+        if given:
+            _refuse_own(given, path)
     found = recompute(path, clock(), trust=trust, anchors=anchors, signed_by=signed_by)
     if not found.kinds.get("signoff") or (found.first_bad and not found.records):
         return found
     # Judging takes content and probes, which take longer to load than most files to verify.
     judged: Verification = import_module("guide.session.snapshots").compared(path, found, clock)
     return judged
+
+
+def _refuse_own(given: Path, path: Path) -> None:
+    """Raise UsageError for a list of whom to trust that is not there, or that whoever wrote the evidence could have written too."""
+    if not given.is_file():
+        raise UsageError(f"{given}: there is no such file. Name a file from outside the workbook")
+    here = path.resolve().parent
+    own = [here] if (here / MANIFEST).exists() else [here / "signoffs", here / "artifacts"]
+    if any(folder in given.resolve().parents for folder in own):
+        raise UsageError(f"{given} lies inside the evidence that it is to judge. Name a file from elsewhere")
 
 
 def bad_seals(desk: Desk, ledger: Ledger) -> Iterator[str]:

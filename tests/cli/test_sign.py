@@ -7,6 +7,9 @@ import subprocess
 import pytest
 from sealing import ANNA, BORIS, MALLORY
 
+from guide.evidence import ssh
+from guide.text.errors import UsageError
+
 WORDS = ("sign", "--by", ANNA, "--role", "assessor")
 LACKS = (*WORDS, "--decision", "insufficient-evidence", "--statement", "Nothing was probed.")
 QUESTION = "06-hsts.subdomains"
@@ -195,6 +198,22 @@ def test_the_sealed_copy_is_read_but_never_written_to(begun, sealed):
     assert begun("verify", "-w", sealed).code == 0
     (sealed / "added").write_text("x")
     assert begun("verify", "-w", sealed).code == 5
+
+
+def test_whom_to_trust_is_not_taken_from_the_evidence_itself(begun, keys, sealed, tmp_path):
+    inside = sealed / "signatures" / "allowed_signers"
+    inside.write_bytes(keys.allowed.read_bytes())
+    for words in (("verify",), ("verify", "-w", sealed)):
+        called = begun(*words, "--allowed-signers", inside)
+        assert called.code == 2
+        assert "lies inside the evidence" in called.err
+
+
+def test_a_key_with_a_passphrase_is_told_to_lie_in_an_agent_where_nobody_can_be_asked(tmp_path):
+    key = tmp_path / "locked"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "secret", "-f", key], check=True)
+    with pytest.raises(UsageError, match="best held by ssh-agent"):
+        ssh.sign(b"manifest", key, ask=False)
 
 
 def test_without_ssh_keygen_nothing_is_called_good(begun, keys, sealed, monkeypatch, tmp_path):
