@@ -191,7 +191,7 @@ async def test_every_page_fits_a_small_terminal(language, tmp_path):
                 await pilot.press("ctrl+n")
 
 
-@pytest.mark.parametrize(("key", "options"), [("help.commands", set()), ("agenda.told", {"--ics"})])
+@pytest.mark.parametrize(("key", "options"), [("help.commands", {"--seal"}), ("agenda.told", {"--ics"})])
 def test_commands_that_the_screen_names_exist(key, options):
     said = WORDS.say(f"screen.{key}")
     named = set(re.findall(r"guide ([a-z]+)", said))
