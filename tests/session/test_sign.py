@@ -14,6 +14,7 @@ from guide.evidence.signatures import Trust
 from guide.model.bodies import Attestation, Note, Review, Seal, Signoff, Waiver, Withdrawal
 from guide.model.language import Language
 from guide.model.outcomes import Status
+from guide.session.merge import merge
 from guide.session.open import open_desk
 from guide.session.report import render
 from guide.session.sign import Decision, find_signed, seal, sign, survey
@@ -145,6 +146,30 @@ def test_the_copy_leaves_out_what_the_sign_off_did_not_see(tmp_path, desk):
     text = seals.copy_of(desk.file.real, ledger, signoff)
     assert b"On the other branch." not in text
     assert text == (copy / "evidence.yaml").read_bytes()
+
+
+@pytest.mark.parametrize("first", ["the signer's file", "the other's file"])
+def test_a_sign_off_on_one_branch_holds_after_a_merge(tmp_path, desk, keys, first):
+    copy = tmp_path / "other"
+    copy.mkdir(mode=0o700)
+    shutil.copy(desk.file.path, copy / "evidence.yaml")
+    other = open_desk(copy / "evidence.yaml", person=BORIS, language=Language.EN, clock=desk.clock)
+    for text in ("There, first.", "There, second."):
+        other.record(Note(text=text))
+    made = decide(desk)
+    sign_with_key(desk, made.id, keys.of(ANNA), signer=ANNA, ask=False)
+    if first == "the signer's file":
+        merge(desk.file.path, other.file.path)
+        path = desk.file.path
+    else:
+        merge(other.file.path, desk.file.path)
+        shutil.copytree(tmp_path / "signoffs", copy / "signoffs")
+        path = other.file.path
+    found = verify(path, trust=Trust(keys.allowed), signed_by=[ANNA])
+    assert found.ok, found.first_bad
+    page = render(open_desk(path, person=ANNA, language=Language.EN, clock=desk.clock))
+    assert "Records before it: 4, " in page
+    assert "does not cover: 2." in page
 
 
 def test_a_sign_off_changes_no_verdict_and_is_not_among_the_records_added(desk):
