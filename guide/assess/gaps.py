@@ -8,14 +8,28 @@ from guide.model.subjects import Scope
 
 _UNPROVEN = frozenset({Status.OPEN, Status.STALE})
 
+_SCOPE_REDACTED = NotProven(
+    item="", kind="scope", reason="scope_redacted", bears_on=Bearing.REQUIREMENT, effect=Status.OPEN
+)
+
 
 def not_proven(
     standings: Iterable[Standing],
     questions: Iterable[QuestionState],
     scope: Scope,
+    *,
+    scope_redacted: bool = False,
 ) -> tuple[NotProven, ...]:
-    """Return everything that is open or stale and bears on a verdict, once each, and every excluded subject."""
-    found = [*_scope(scope), *_findings(standings), *_questions(questions)]
+    """Return everything that is open or stale and bears on a verdict, once each, and every excluded subject.
+
+    ``scope_redacted``: a record of the scope is gone, and nothing in view says that the scope was said anew before.
+    """
+    found = [
+        *([_SCOPE_REDACTED] if scope_redacted else []),
+        *_scope(scope),
+        *_findings(standings),
+        *_questions(questions),
+    ]
     return tuple(dict.fromkeys(sorted(found, key=_weight)))
 
 

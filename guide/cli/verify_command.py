@@ -24,6 +24,7 @@ def command(ctx: click.Context, face: Face, as_json: bool) -> None:
         face.give_json({**asdict(found), "notices": [one.model_dump() for one in found.notices]})
     elif found.first_bad:
         face.give(found.first_bad.message)
+        _redactions(face, found)
         _claims(face, found)
     else:
         _good(face, found)
@@ -35,14 +36,21 @@ def _good(face: Face, found: Verification) -> None:
     face.give(face.say("cli.verify.good", path=found.path, count=found.records, newest=", ".join(found.newest)))
     for digest, state in found.artifacts.items():
         face.give(f"  {digest} {face.say(f'cli.verify.artifact.{state}')}")
-    for key, named in (("redacted", found.redacted), ("stray", found.strays)):
-        for one in named:
-            face.give(face.say(f"cli.verify.{key}", what=one))
+    _redactions(face, found)
+    for one in found.strays:
+        face.give(face.say("cli.verify.stray", what=one))
     words = face.words() if found.notices else None
     for notice in found.notices:
         key = f"screen.notice.{notice.code}"
         known = words.say(key, **notice.detail) if words and words.has(key) else notice.code
         face.give(face.say("cli.verify.notice", what=known))
+
+
+def _redactions(face: Face, found: Verification) -> None:
+    """List what was redacted, and loudest what holds it still."""
+    for key, named in (("redacted", found.redacted), ("stubbed", found.stubbed), ("held", found.held)):
+        for one in named:
+            face.give(face.say(f"cli.verify.{key}", what=one))
 
 
 def _claims(face: Face, found: Verification) -> None:

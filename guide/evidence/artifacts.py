@@ -15,7 +15,9 @@ from pathlib import Path
 
 from guide.evidence.errors import EvidenceError
 from guide.evidence.files import Signature, cause, chunks, explained, folder, fresh, put, write_all
-from guide.model.bodies import Attachment
+from guide.model.bodies import Attachment, Attestation, Body, Determination
+from guide.model.facts import Facts
+from guide.model.records import Record
 from guide.text.digests import sha256
 from guide.text.errors import UsageError
 from guide.text.outside import inert
@@ -131,6 +133,15 @@ class Artifacts:
             folder(self.folder, create=True) as within,
         ):
             yield within
+
+
+def named_by(record: Record[Body]) -> Iterator[str]:
+    """Yield the digest of every artifact that ``record`` names."""
+    body = record.body
+    if isinstance(body, Attestation | Determination):
+        yield from (attachment.digest for attachment in body.evidence)
+    elif isinstance(body, Facts):
+        yield from body.artifacts
 
 
 @contextmanager

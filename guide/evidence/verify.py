@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from guide.evidence.artifacts import named_by
 from guide.evidence.errors import EvidenceError
 from guide.evidence.local import Local
+from guide.evidence.remains import held, stubbed
 from guide.evidence.store import EvidenceFile
-from guide.model.bodies import Attestation, Body, Determination, Redacted
-from guide.model.facts import Facts
+from guide.model.bodies import Body, Redacted, Redaction
 from guide.model.records import Ledger, Notice, Record
 
 INSIDE = ("edits_inside", "deletions_inside", "insertions_inside", "moves_inside")
@@ -47,11 +48,15 @@ class Verification:
     records: int = 0
     kinds: dict[str, int] = field(default_factory=dict)
     artifacts: dict[str, str] = field(default_factory=dict)
-    """``present``, ``missing`` or ``altered`` by digest, for each artifact that a record names."""
+    """``present``, ``missing``, ``altered`` or ``redacted`` by digest, for each artifact that a record names, or named until it was redacted."""
     strays: tuple[str, ...] = ()
     """Names in ``artifacts/`` that no record names, inert."""
     redacted: tuple[str, ...] = ()
     """Ids of records that stand as stubs."""
+    stubbed: tuple[str, ...] = ()
+    """Files of sealed sign-offs that are stubs."""
+    held: tuple[str, ...] = ()
+    """Places beside the file that still hold what a redaction was to remove; doing it again clears them."""
     notices: tuple[Notice, ...] = ()
     remembered: bool = False
     """Whether this machine remembers the newest record: then a cut or a rollback would have been noticed."""
@@ -75,12 +80,17 @@ def verify(path: Path, now: datetime) -> Verification:
             str(path), ok=False, first_bad=Damage(error.message, error.line), unnoticed=(*INSIDE, *AT_THE_END, *NEVER)
         )
     remembered = memory is not None and memory.newest in ledger.newest
+    removed = {digest for one in ledger.records if isinstance(one.body, Redaction) for digest in one.body.artifacts}
     states: dict[str, str] = {}
     bad: Damage | None = None
     for record, digest in named_artifacts(ledger):
         states[digest] = states.get(digest) or file.artifact_state(digest)
-        if states[digest] != "present" and bad is None:
+        if states[digest] == "missing" and digest in removed:
+            states[digest] = "redacted"
+        if states[digest] not in {"present", "redacted"} and bad is None:
             bad = _artifact_damage(path, record, digest, states[digest])
+    # What lies there still, against the redaction, is listed among the places that hold it.
+    states |= dict.fromkeys(sorted(removed - states.keys()), "redacted")
     named = {digest.removeprefix("sha256:") for digest in states}
     return Verification(
         path=str(path),
@@ -93,6 +103,8 @@ def verify(path: Path, now: datetime) -> Verification:
         kinds=dict(Counter(record.kind for record in ledger.records)),
         artifacts=states,
         strays=tuple(name for name in file.artifacts.names() if name.split(".", 1)[0] not in named),
+        stubbed=stubbed(file.real, ledger),
+        held=held(file.real, ledger),
         redacted=tuple(record.id for record in ledger.records if isinstance(record.body, Redacted)),
         notices=ledger.notices,
         remembered=remembered,
@@ -104,11 +116,7 @@ def verify(path: Path, now: datetime) -> Verification:
 def named_artifacts(ledger: Ledger) -> Iterator[tuple[Record[Body], str]]:
     """Yield every artifact that a record names, with the record."""
     for record in ledger.records:
-        body = record.body
-        if isinstance(body, Attestation | Determination):
-            yield from ((record, attachment.digest) for attachment in body.evidence)
-        elif isinstance(body, Facts):
-            yield from ((record, digest) for digest in body.artifacts)
+        yield from ((record, digest) for digest in named_by(record))
 
 
 def _artifact_damage(path: Path, record: Record[Body], digest: str, state: str) -> Damage:
