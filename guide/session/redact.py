@@ -56,6 +56,11 @@ class Done:
     git: bool
 
 
+def can_be_redacted(record: Record[Body]) -> bool:
+    """Tell whether records of this kind can be redacted at all."""
+    return record.kind not in FIXED
+
+
 def prospect(desk: Desk, record_id: str) -> Prospect:
     """Return what the redaction of that record would do; raise UsageError where it cannot be redacted. Writes nothing."""
     ledger = desk.ledger()
@@ -134,7 +139,7 @@ def _refuse(ledger: Ledger, target: Record[Body]) -> None:
     """Raise UsageError where the record cannot be redacted."""
     if isinstance(target.body, Redacted):
         raise UsageError(f"{target.id} is redacted already")
-    if target.kind in FIXED:
+    if not can_be_redacted(target):
         raise UsageError(f"A record of kind {target.kind} cannot be redacted. Name the record that holds the words")
     if isinstance(target.body, ScopeChange):
         left = ledger.model_copy(update={"records": tuple(one for one in ledger.records if one.id != target.id)})

@@ -5,6 +5,7 @@ from pathlib import Path
 from textual.screen import Screen
 from tui.table import NOW, make_changes, make_dues
 
+from guide.session.redact import Prospect
 from guide.tui.notebook import Notebook
 from guide.tui.pen import Pen
 from guide.tui.screens.add import AddForm
@@ -19,6 +20,7 @@ from guide.tui.screens.notice import NoticeDialog
 from guide.tui.screens.person import PersonDialog
 from guide.tui.screens.pick import PickDialog
 from guide.tui.screens.plan import PlanDialog
+from guide.tui.screens.redaction import RedactionForm
 from guide.tui.screens.review import ReviewForm
 from guide.tui.screens.ruling import RulingForm
 from guide.tui.screens.wizard import Wizard
@@ -36,6 +38,7 @@ NAMES = (
     "attest",
     "review",
     "ruling",
+    "redaction",
     "export",
     "find",
     "help",
@@ -61,6 +64,7 @@ def make_screen(name: str, sight: Sight, folder: Path, notice: str = "Something 
         "attest": lambda: AttestForm(sight, sight.state.questions[0].question, notebook, _refuse),
         "review": lambda: ReviewForm(sight, waiting(sight)[0], notebook, _refuse),
         "ruling": lambda: RulingForm(sight, sight.state.findings[0], notebook, _refuse),
+        "redaction": lambda: RedactionForm(sight, _prospect(sight), notebook, _refuse),
         "export": lambda: ExportForm(words, notebook, folder / "report.md", _refuse),
         "find": lambda: FindDialog(sight),
         "help": lambda: HelpDialog(words),
@@ -77,6 +81,12 @@ def make_screen(name: str, sight: Sight, folder: Path, notice: str = "Something 
         "wizard": lambda: Wizard(words, notebook, sight.person, str(folder)),
     }
     return made[name]()
+
+
+def _prospect(sight: Sight) -> Prospect:
+    record = waiting(sight)[0]
+    places = (f"artifacts/{'0' * 64}", "signoffs/2026-11-23-0/report.en.md")
+    return Prospect(record, places, ("note 1", "report-2026-11-23.md"), git=True)
 
 
 def _refuse(*_: object) -> object:
