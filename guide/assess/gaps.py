@@ -8,10 +8,6 @@ from guide.model.subjects import Scope
 
 _UNPROVEN = frozenset({Status.OPEN, Status.STALE})
 
-_SCOPE_REDACTED = NotProven(
-    item="", kind="scope", reason="scope_redacted", bears_on=Bearing.REQUIREMENT, effect=Status.OPEN
-)
-
 
 def not_proven(
     standings: Iterable[Standing],
@@ -33,7 +29,11 @@ def not_proven(
     return tuple(dict.fromkeys(sorted(found, key=_weight)))
 
 
-def _scope(scope: Scope) -> Iterator[NotProven]:
+def _scope(scope: Scope, *, redacted: bool) -> Iterator[NotProven]:
+    if redacted:
+        yield NotProven(
+            item="", kind="scope", reason="scope_redacted", bears_on=Bearing.REQUIREMENT, effect=Status.OPEN
+        )
     if not scope.endpoints:
         yield NotProven(item="", kind="scope", reason="no_endpoints", bears_on=Bearing.REQUIREMENT, effect=Status.OPEN)
     for exclusion in scope.exclusions:

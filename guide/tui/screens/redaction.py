@@ -40,18 +40,19 @@ class RedactionForm(Form[Done]):
             Piece(f"  {record.by}  {record.at:%Y-%m-%d %H:%M} UTC  {record.id}", "muted"),
             hang=3,
         )
-        yield Inked(kind, *told(self._sight, record.body), *self._reach(), classes="asked")
+        final = line(Piece(words.say("screen.redact.final"), "bad"))
+        yield Inked(kind, *told(self._sight, record.body), final, classes="asked")
         yield self.label("screen.redact.reason")
         yield Prose(self.draft.get("reason", ""), id="reason")
         if isinstance(record.body, Facts):
             yield self.label("screen.redact.subject")
             options = {key: words.say(f"screen.redact.subject.{key}") for key in ("told", "hidden")}
             yield Choice(options, self.draft.get("subject", "told"), id="subject")
+        yield Inked(*self._reach(), classes="asked")
         yield Inked(line(Piece(words.say("screen.redact.confirm", typed=self._asked), "warn")), classes="label")
         yield Entry("", id="confirm", most=_TYPED)
 
     def _reach(self) -> Iterator[Line]:
-        yield line(Piece(self.words.say("screen.redact.final"), "bad"))
         for key, places in (("goes", self._seen.removed), ("echoes", self._seen.echoes)):
             if places:
                 yield line(Piece(self.words.say(f"cli.redact.{key}"), "warn"))
