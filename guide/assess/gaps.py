@@ -20,12 +20,7 @@ def not_proven(
 
     ``scope_redacted``: a record of the scope is gone, and nothing in view says that the scope was said anew before.
     """
-    found = [
-        *([_SCOPE_REDACTED] if scope_redacted else []),
-        *_scope(scope),
-        *_findings(standings),
-        *_questions(questions),
-    ]
+    found = [*_scope(scope, redacted=scope_redacted), *_findings(standings), *_questions(questions)]
     return tuple(dict.fromkeys(sorted(found, key=_weight)))
 
 
