@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from guide.assess.scope import fold_scope
-from guide.evidence.redact import FIXED, Order
+from guide.evidence.redact import FIXED, Order, stub_body
 from guide.evidence.remains import clear, held, only_named_by, redactions_of, sealed_files
 from guide.evidence.wire import plain_body
 from guide.model.bodies import Body, Redacted, Redaction, ScopeChange
@@ -142,7 +142,10 @@ def _refuse(ledger: Ledger, target: Record[Body]) -> None:
     if not can_be_redacted(target):
         raise UsageError(f"A record of kind {target.kind} cannot be redacted. Name the record that holds the words")
     if isinstance(target.body, ScopeChange):
-        left = ledger.model_copy(update={"records": tuple(one for one in ledger.records if one.id != target.id)})
+        stub = target.model_copy(update={"kind": "redacted", "body": stub_body(target)})
+        left = ledger.model_copy(
+            update={"records": tuple(stub if one.id == target.id else one for one in ledger.records)}
+        )
         if fold_scope(left) != fold_scope(ledger):
             raise UsageError(
                 f"The scope still rests on {target.id}. Say first anew what it says (guide scope set, add, exclude), then redact it"
