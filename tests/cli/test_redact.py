@@ -97,6 +97,22 @@ def test_what_a_merge_brought_is_completed_by_doing_it_again(begun, stated):
     assert "STILL HOLDS" not in begun("verify").out
 
 
+def test_a_sealed_folder_that_a_merge_brought_is_stubbed_by_doing_it_again(begun, stated):
+    old = Path("evidence.yaml").read_bytes()
+    redact(begun, stated)
+    place = Path("signoffs") / f"2026-11-23-{stated}"
+    place.mkdir(parents=True)
+    (place / "evidence.yaml").write_bytes(old)
+    (place / "report.en.md").write_text(f"It says {SECRET}", encoding="utf-8")
+    assert "STILL HOLDS" in begun("verify").out
+    assert begun("redact", stated, "--by", "D. Officer").code == 2
+    done = redact(begun, stated)
+    assert (done.code, holding()) == (0, [])
+    assert "report.en.md" in done.err
+    assert "STILL HOLDS" not in begun("verify").out
+    assert Path("evidence.yaml").read_text(encoding="utf-8").count("kind: redaction\n") == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -167,7 +167,7 @@ def test_every_step_of_dying_leaves_the_old_file_or_the_whole_new_one(file, path
     attached.write_text(f"password: {SECRET}", encoding="utf-8")
     target = stated(file, attached)
     attached.unlink()
-    seal(file, "2026-11-23-" + "0" * 26)
+    seal(file, f"2026-11-23-{target.id}")
     start = {one.relative_to(path.parent): one.read_bytes() for one in path.parent.rglob("*") if one.is_file()}
     old, endings = path.read_bytes(), set()
     for step in range(1, 2_000):
@@ -244,7 +244,7 @@ def test_artifacts_and_sealed_copies_go_with_it(file, path, tmp_path):
     target = stated(file, source)
     source.unlink()
     (digest,) = (one.digest.removeprefix("sha256:") for one in target.body.evidence)
-    name = "2026-11-23-" + "0" * 26
+    name = f"2026-11-23-{target.id}"
     place = seal(file, name)
     manifest = (place / "MANIFEST.sha256").read_bytes()
     said = file.redact(order(file, target))
@@ -308,6 +308,31 @@ def test_a_clone_that_still_has_the_record_takes_the_stub(file, path, stranger):
     merge_files(path, clone.path)
     assert [one.kind for one in file.read(LATER).records].count("redacted") == 1
     assert holding(path.parent) == []
+
+
+def test_what_an_interrupted_sealing_left_goes_too(file, path):
+    (path.parent / "artifacts").mkdir()
+    target = secret(file)
+    seal(file, f".{target.id}.new")
+    made = order(file, target)
+    assert made.sealed == ()
+    file.redact(made)
+    ledger = file.read(LATER)
+    assert clear(file.real, ledger, ledger.records[-2]) == (f"signoffs/.{target.id}.new",)
+    assert holding(path.parent) == []
+
+
+def test_a_copy_that_does_not_read_gives_way_whole(file, path):
+    (path.parent / "artifacts").mkdir()
+    target = secret(file)
+    place = seal(file, f"2026-11-23-{target.id}")
+    copy = place / "evidence.yaml"
+    copy.write_bytes(copy.read_bytes().replace(b"One line", b"Ono line"))
+    file.redact(order(file, target))
+    ledger = file.read(LATER)
+    clear(file.real, ledger, ledger.records[-2])
+    assert copy.read_bytes().startswith(b"Redacted.")
+    assert (holding(path.parent), held(file.real, ledger)) == ([], ())
 
 
 def test_names_that_lead_elsewhere_are_left_alone(file, path, tmp_path):
