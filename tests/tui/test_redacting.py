@@ -2,11 +2,18 @@
 
 from pathlib import Path
 
-from tui.host import quick_text, shows, until, write
+from builders import sound
+from evidence.making import NIL, NOW, ulid
+from tui.host import Host, quick_text, shows, until, write
 from tui.test_review import app_at, begin, on_main, records
 
 from guide.model.bodies import Redaction
 from guide.model.language import Language
+from guide.model.records import Record
+from guide.session.redact import Prospect
+from guide.tui.notebook import Notebook
+from guide.tui.pen import Pen
+from guide.tui.screens.redaction import RedactionForm
 
 SECRET = "hunter2 hunter2"
 SIZE = (80, 24)
@@ -75,3 +82,18 @@ async def test_it_speaks_russian_and_leaving_it_changes_nothing(tmp_path):
         await pilot.press("escape")
         await on_main(pilot)
     assert [one.kind for one in records(path)] == ["scope", "attestation"]
+
+
+async def test_of_facts_it_is_asked_whether_their_subject_stays_named(sight, tmp_path):
+    record = Record(id=ulid(), kind="facts", at=NOW, by="A", prev=(NIL,), body=sound(), digest=NIL)
+    asked = []
+    notebook = Notebook(tmp_path / "evidence.yaml", Pen(print))
+    form = RedactionForm(sight, Prospect(record, (), (), git=False), notebook, lambda *given: asked.append(given))
+    async with Host(form).run_test(size=(80, 40)) as pilot:
+        await shows(pilot, "stays named")
+        await write(pilot, "A name.")
+        await pilot.press("tab", "down", "space", "tab")
+        await write(pilot, record.id[-6:].lower())
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: bool(asked))
+    assert asked == [(record.id, "A name.", True)]
