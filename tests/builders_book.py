@@ -5,6 +5,7 @@ from typing import Any
 
 from builders_facts import NOW, SHOP, digest, shop, ulid
 
+from guide.evidence.redact import stub_body
 from guide.model.bodies import (
     KINDS,
     Assumption,
@@ -13,7 +14,6 @@ from guide.model.bodies import (
     Body,
     Determination,
     Join,
-    Redacted,
     Redaction,
     Review,
     ScopeChange,
@@ -123,11 +123,12 @@ class Book:
         """Append a withdrawal."""
         return self.put(Withdrawal(target=target, reason="Wrong."), by=by, **fields)
 
-    def redact(self, target: str) -> None:
+    def redact(self, target: str, *, hide_subject: bool = False) -> None:
         """Put a stub where ``target`` stood, as an authorised redaction does."""
         place = next(index for index, record in enumerate(self.records) if record.id == target)
         old = self.records[place]
-        stub = {"kind": "redacted", "body": Redacted(was=old.digest, kind=old.kind), "digest": digest(f"stub {target}")}
+        body = stub_body(old, hide_subject=hide_subject)
+        stub = {"kind": "redacted", "body": body, "digest": digest(f"stub {target}")}
         self.records[place] = old.model_copy(update=stub)
         self.put(Redaction(target=target, stub=digest(f"stub {target}"), reason="A secret."))
 

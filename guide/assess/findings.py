@@ -34,7 +34,7 @@ def bench(found: Sequence[Observation], policy: Policy, now: datetime, around: S
     """Return the bench for ``found``, newest first."""
     names = {one.facts.subject: list[Observation]() for one in found if one.facts}
     for one in found:
-        for name in (one.facts.subject,) if one.facts else names:
+        for name in (one.facts.subject,) if one.facts else (name for name in names if one.concerns(name)):
             names[name].append(one)
     return Bench(names, [one for one in found if one.facts is None], policy, now, around or Surroundings())
 
@@ -137,7 +137,8 @@ def _gaps(probe: Probe, subject: Endpoint | Material, seen: Sequence[Counted], a
     nowhere = any(not one.finding.address and one.finding.outcome is Outcome.INCONCLUSIVE for one in seen)
     wanted = [] if nowhere else [address for address in _wanted(subject.name, seen, at) if address not in known]
     if not seen and not wanted:
-        reason = "redacted" if at.stubs and subject.name not in at.found else "not_probed"
+        gone = subject.name not in at.found and any(stub.concerns(subject.name) for stub in at.stubs)
+        reason = "redacted" if gone else "not_probed"
         yield probe.inconclusive(reason, None, at.policy, subject=subject.name)
     for address in wanted:
         yield probe.inconclusive("not_probed", None, at.policy, subject=subject.name, address=address)

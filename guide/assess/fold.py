@@ -11,7 +11,7 @@ from guide.assess.questions import hearing, question_state
 from guide.assess.reading import Reading, read_ledger
 from guide.assess.reviews import reviews_of
 from guide.assess.rulings import Terms, apply_all, rulings_of
-from guide.assess.scope import scope_of
+from guide.assess.scope import scope_of, scope_redacted
 from guide.assess.statuses import fold, verdict, worst_status
 from guide.assess.surroundings import surroundings
 from guide.model.assessment import Assessment, QuestionState, Standing, StepState
@@ -63,7 +63,8 @@ def assess(
         for step in asked.steps
     )
     questions = [question for step in steps for question in step.questions]
-    population = len(scope.endpoints)
+    doubted = scope_redacted(reading)
+    population = 0 if doubted else len(scope.endpoints)
     seen = _seen(found, standings)
     return Assessment(
         workbook=ledger.workbook,
@@ -77,7 +78,7 @@ def assess(
         steps=steps,
         findings=standings,
         matrix=lay_out(scope, standings, found),
-        not_proven=not_proven(standings, questions, scope),
+        not_proven=not_proven(standings, questions, scope, scope_redacted=doubted),
         inventory=around.found,
         records=len(ledger.records),
         newest=_newest(reading),

@@ -13,13 +13,22 @@ def not_proven(
     standings: Iterable[Standing],
     questions: Iterable[QuestionState],
     scope: Scope,
+    *,
+    scope_redacted: bool = False,
 ) -> tuple[NotProven, ...]:
-    """Return everything that is open or stale and bears on a verdict, once each, and every excluded subject."""
-    found = [*_scope(scope), *_findings(standings), *_questions(questions)]
+    """Return everything that is open or stale and bears on a verdict, once each, and every excluded subject.
+
+    ``scope_redacted``: a record of the scope is gone, and nothing in view says that the scope was said anew before.
+    """
+    found = [*_scope(scope, redacted=scope_redacted), *_findings(standings), *_questions(questions)]
     return tuple(dict.fromkeys(sorted(found, key=_weight)))
 
 
-def _scope(scope: Scope) -> Iterator[NotProven]:
+def _scope(scope: Scope, *, redacted: bool) -> Iterator[NotProven]:
+    if redacted:
+        yield NotProven(
+            item="", kind="scope", reason="scope_redacted", bears_on=Bearing.REQUIREMENT, effect=Status.OPEN
+        )
     if not scope.endpoints:
         yield NotProven(item="", kind="scope", reason="no_endpoints", bears_on=Bearing.REQUIREMENT, effect=Status.OPEN)
     for exclusion in scope.exclusions:

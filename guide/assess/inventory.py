@@ -72,9 +72,15 @@ def _from_certificates(scope: Scope, found: Sequence[Observation]) -> Iterator[t
 def _newest(found: Sequence[Observation], section: Section) -> Iterator[Facts]:
     """Yield the newest facts with that section, of each subject, address and vantage; nothing older than redacted ones."""
     seen: set[tuple[str, str, str]] = set()
+    doubted: set[str] = set()
     for one in found:
-        if one.facts is None:
+        if one.facts is None and not one.subject:
             return
+        if one.facts is None:
+            doubted.add(one.subject)
+            continue
+        if one.facts.subject in doubted:
+            continue
         key = (one.facts.subject, one.facts.address, one.facts.vantage.name)
         if getattr(one.facts, section) is not None and key not in seen:
             seen.add(key)

@@ -17,8 +17,14 @@ class Observation:
 
     record: Record[Body]
     facts: Facts | None
-    """None for a stub: whatever it saw, of whichever subject, is gone."""
+    """None for a stub: whatever it saw is gone."""
     stale: bool = False
+    subject: str = ""
+    """Of a stub: the subject it was of; empty when it does not say, so that it may have been of any."""
+
+    def concerns(self, subject: str) -> bool:
+        """Tell whether this was, or may have been, an observation of ``subject``."""
+        return self.facts.subject == subject if self.facts else self.subject in {"", subject}
 
 
 def observed(reading: Reading) -> tuple[Observation, ...]:
@@ -29,7 +35,7 @@ def observed(reading: Reading) -> tuple[Observation, ...]:
         if isinstance(body, Facts):
             found.append(Observation(record, body))
         elif isinstance(body, Redacted) and body.kind == "facts":
-            found.append(Observation(record, None))
+            found.append(Observation(record, None, subject=body.subject))
     return tuple(found)
 
 
@@ -55,10 +61,12 @@ def newest_by_address(found: Iterable[Observation], subject: str, section: str) 
     """
     seen: set[tuple[str, str]] = set()
     for one in found:
-        if one.facts is None:
-            return
+        if not one.concerns(subject):
+            continue
         facts = one.facts
-        if facts.subject != subject or getattr(facts, section) is None or facts.problem(section):
+        if facts is None:
+            return
+        if getattr(facts, section) is None or facts.problem(section):
             continue
         key = (facts.address, facts.vantage.name)
         if key not in seen:

@@ -13,13 +13,13 @@ from guide.assess.rulings import Terms, until_of
 from guide.assess.statuses import worst_status
 from guide.model.assessment import QuestionState
 from guide.model.base import same_person
-from guide.model.bodies import Attestation, Body
+from guide.model.bodies import Attestation, Body, Redacted
 from guide.model.content import Question
 from guide.model.outcomes import Status
 from guide.model.records import Record
 from guide.model.subjects import Scope
 
-Statement = tuple[Record[Body], Attestation]
+Statement = tuple[Record[Body], Attestation | Redacted]
 _SETTLED = {Status.SATISFIED, Status.NOT_APPLICABLE}
 _ANSWERS = {"satisfied": Status.SATISFIED, "not-applicable": Status.NOT_APPLICABLE}
 
@@ -49,7 +49,9 @@ class Hearing:
 def hearing(reading: Reading, scope: Scope, found: tuple[Observation, ...], terms: Terms) -> Hearing:
     """Return the hearing over all statements that were not taken back."""
     statements: dict[str, list[Statement]] = {}
-    for record, body in reading.all_of(Attestation):
+    every: list[Statement] = [*reading.all_of(Attestation), *reading.stubs_of("attestation")]
+    place = {record.id: number for number, record in enumerate(reading.records)}
+    for record, body in sorted(every, key=lambda one: place[one[0].id]):
         statements.setdefault(body.question, []).append((record, body))
     return Hearing(statements, scope, found, terms)
 
@@ -57,7 +59,7 @@ def hearing(reading: Reading, scope: Scope, found: tuple[Observation, ...], term
 def question_state(question: Question, at: Hearing) -> QuestionState:
     """Return how ``question`` stands: the worst word over all subjects it must cover."""
     every = at.statements.get(question.id, ())
-    here = [one for one in every if _same_place(one[1].environment, at.scope.environment)]
+    here = [one for one in every if _said_here(one[1], at.scope.environment)]
     words = {unit: _word_on(unit, question, here, at) for unit in _units(here, at.scope)}
     unanswered = Word(Status.OPEN, "other_environment" if every and not here else "not_answered")
     status = worst_status([(word or unanswered).status for word in words.values()])
@@ -82,16 +84,23 @@ def question_state(question: Question, at: Hearing) -> QuestionState:
 
 def _units(statements: Sequence[Statement], scope: Scope) -> list[str]:
     """Return the subjects that need a word: every endpoint, whatever else a statement names, or the system as a whole."""
-    named = {name for _, body in statements for name in body.subjects}
+    named = {name for _, body in statements if isinstance(body, Attestation) for name in body.subjects}
     endpoints = [endpoint.name for endpoint in scope.endpoints]
     others = [subject.name for subject in scope.subjects if subject.name in named and subject.name not in endpoints]
     return endpoints + others or [""]
 
 
 def _word_on(unit: str, question: Question, statements: Sequence[Statement], at: Hearing) -> Word | None:
-    """Return the word of the newest statement that covers ``unit``, or None."""
-    covering = [one for one in statements if not one[1].subjects or unit in one[1].subjects]
-    return _weigh(*covering[-1], question, at) if covering else None
+    """Return the word of the newest statement that covers ``unit``, or None. Of a redacted one nobody knows: it may have covered any."""
+    covering = [
+        (record, body)
+        for record, body in statements
+        if isinstance(body, Redacted) or not body.subjects or unit in body.subjects
+    ]
+    if not covering:
+        return None
+    record, body = covering[-1]
+    return Word(Status.OPEN, "redacted") if isinstance(body, Redacted) else _weigh(record, body, question, at)
 
 
 def _weigh(record: Record[Body], body: Attestation, question: Question, at: Hearing) -> Word:
@@ -111,9 +120,10 @@ def _verdict(
     question: Question,
     at: Hearing,
 ) -> tuple[Status, str]:
-    if opinion.accepted is False:
-        return Status.OPEN, "rejected"
-    if body.answer == "not-satisfied":
+    said_no = body.answer == "not-satisfied"
+    if opinion.accepted is False and not (opinion.redacted and said_no):
+        return Status.OPEN, "review_redacted" if opinion.redacted else "rejected"
+    if said_no:
         return Status.NOT_SATISFIED, "answered_no"
     if opinion.accepted is None and not at.terms.solo:
         return Status.OPEN, "awaiting_review"
@@ -147,6 +157,10 @@ def _fact_changed(body: Attestation, at: Hearing) -> str:
         if inside and digest_of_aspect(assumed.subject, assumed.aspect, at.found) != assumed.digest:
             return "fact_changed"
     return ""
+
+
+def _said_here(body: Attestation | Redacted, environment: str) -> bool:
+    return isinstance(body, Redacted) or _same_place(body.environment, environment)
 
 
 def _same_place(one: str, other: str) -> bool:

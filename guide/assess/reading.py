@@ -1,7 +1,7 @@
 """Records in the one order that everything else goes by, and what was taken back."""
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -21,6 +21,12 @@ class Reading:
     backwards: frozenset[str]
     """Ids of records dated before a record they name as ``prev``: their clock cannot be trusted."""
 
+    def stubs_of(self, kind: str) -> Iterator[tuple[Record[Body], Redacted]]:
+        """Yield each stub that stands for a record of ``kind`` that was not taken back, oldest first."""
+        for record in self.records:
+            if isinstance(record.body, Redacted) and record.body.kind == kind and record.id not in self.withdrawn:
+                yield record, record.body
+
     def all_of(self, kind: type[BodyT]) -> Iterator[tuple[Record[Body], BodyT]]:
         """Yield each record of ``kind`` that was not taken back, with its body, oldest first."""
         for record in self.records:
@@ -34,7 +40,7 @@ def read_ledger(ledger: Ledger) -> Reading:
     ordered = _order(ledger.records, earlier)
     return Reading(
         records=ordered,
-        withdrawn=_withdrawn(ordered),
+        withdrawn=taken_back(ordered),
         backwards=frozenset(record.id for record in ordered if any(one.at > record.at for one in earlier[record.id])),
     )
 
@@ -67,9 +73,14 @@ def _order(records: tuple[Record[Body], ...], earlier: dict[str, list[Record[Bod
     return tuple(ordered)
 
 
-def _withdrawn(records: tuple[Record[Body], ...]) -> frozenset[str]:
+def taken_back(records: Iterable[Record[Body]]) -> frozenset[str]:
     """Return what withdrawals took back, whenever they were written: one wins over a concurrent review, and is final.
 
-    Facts cannot be withdrawn: observations are read past this set, and so is what stands for redacted ones.
+    Facts cannot be withdrawn: observations are read past this set, and so is what stands for redacted ones. A withdrawal whose words
+    were redacted still takes back.
     """
-    return frozenset(record.body.target for record in records if isinstance(record.body, Withdrawal))
+    bodies = [record.body for record in records]
+    taken = {body.target for body in bodies if isinstance(body, Withdrawal)}
+    return frozenset(
+        taken | {body.target for body in bodies if isinstance(body, Redacted) and body.kind == "withdrawal"}
+    )

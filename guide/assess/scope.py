@@ -1,7 +1,7 @@
 """The scope: what all scope records together say the review covers."""
 
 from guide.assess.reading import Reading, read_ledger
-from guide.model.bodies import ScopeChange
+from guide.model.bodies import Redaction, ScopeChange
 from guide.model.records import Ledger
 from guide.model.subjects import Endpoint, Exclusion, Material, Scope
 
@@ -19,6 +19,16 @@ def scope_of(reading: Reading) -> Scope:
     for _, change in reading.all_of(ScopeChange):
         scope = _changed(scope, change)
     return scope
+
+
+def scope_redacted(reading: Reading) -> bool:
+    """Tell whether a record of the scope stands redacted and its redaction is not in view.
+
+    A record of the scope is redacted only once the scope is the same without it. Before that, as in a look at the past, it is not known
+    what the scope was.
+    """
+    answered = {body.target for _, body in reading.all_of(Redaction)}
+    return any(record.id not in answered for record, _ in reading.stubs_of("scope"))
 
 
 def _changed(scope: Scope, change: ScopeChange) -> Scope:

@@ -20,6 +20,7 @@ COMMANDS = (
     "attest",
     "review",
     "rule",
+    "redact",
     "status",
     "diff",
     "agenda",

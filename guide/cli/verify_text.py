@@ -12,6 +12,8 @@ def verification_lines(face: Face, found: Verification) -> Iterator[str]:
         yield found.first_bad.message
     else:
         yield from _good(face, found)
+    for key, named in (("redacted", found.redacted), ("stubbed", found.stubbed), ("held", found.held)):
+        yield from (face.say(f"cli.verify.{key}", what=one) for one in named)
     yield from _seals(face, found)
     for digest, held in found.anchors.items():
         yield line(digest, face.say(f"cli.verify.anchor.{'held' if held else 'missing'}"))
@@ -26,9 +28,8 @@ def _good(face: Face, found: Verification) -> Iterator[str]:
     yield face.say("cli.verify.good", path=found.path, count=found.records, newest=", ".join(found.newest))
     for digest, state in found.artifacts.items():
         yield f"  {digest} {face.say(f'cli.verify.artifact.{state}')}"
-    for key, named in (("redacted", found.redacted), ("stray", found.strays)):
-        for one in named:
-            yield face.say(f"cli.verify.{key}", what=one)
+    for one in found.strays:
+        yield face.say("cli.verify.stray", what=one)
     words = face.words() if found.notices else None
     for notice in found.notices:
         key = f"screen.notice.{notice.code}"

@@ -135,6 +135,15 @@ class Artifacts:
             yield within
 
 
+def named_by(record: Record[Body]) -> Iterator[str]:
+    """Yield the digest of every artifact that ``record`` names."""
+    body = record.body
+    if isinstance(body, Attestation | Determination):
+        yield from (attachment.digest for attachment in body.evidence)
+    elif isinstance(body, Facts):
+        yield from body.artifacts
+
+
 @contextmanager
 def _regular(source: Path) -> Iterator[int]:
     """Give a descriptor of the regular file ``source``; raise UsageError for anything else, links included."""

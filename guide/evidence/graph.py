@@ -87,7 +87,8 @@ class Graph:
                     message, path, "Restore the record from a copy or from git", line=stub.line, column=3
                 )
             yield Notice(code="redacted", detail={"record": stub.id, "line": str(stub.line), "was": effective(stub)})
-        for target, digest in sorted(answered - {(stub.id, stub.digest) for stub in self.stubs}):
+        stubbed = {stub.id for stub in self.stubs}
+        for target, digest in sorted(one for one in answered if one[0] not in stubbed):
             yield Notice(code="redaction_without_stub", detail={"record": target, "stub": digest})
 
     def _parents(self, record: Record[Body]) -> Iterator[int]:

@@ -12,10 +12,11 @@ from guide.evidence.errors import EvidenceError, NotEvidence
 from guide.evidence.grammar import FILE_LIMIT
 from guide.evidence.manifest import MANIFEST, SIGNATURES, Fault, faults, read_small
 from guide.evidence.reading import Reading, read_whole
+from guide.evidence.remains import stubbed
 from guide.evidence.seals import COPY, FOLDER, folder_name, sealed_folders
 from guide.evidence.signatures import Trust, check, form_of, read_signature
 from guide.evidence.ssh import principals
-from guide.model.bodies import Body, Redacted, Seal, Signature, SignatureForm, Signoff
+from guide.model.bodies import Body, Redacted, Redaction, Seal, Signature, SignatureForm, Signoff
 from guide.model.records import Ledger, Record
 from guide.text.digests import sha256
 from guide.text.outside import inert
@@ -181,12 +182,16 @@ class _Sealed:
         copy = self._copy()
         if isinstance(copy, str):
             return copy, ()
-        stubs = {stub.id for stub in copy.graph.stubs}
+        # A copy that was sealed after a redaction holds its record too; one that was redacted since does not.
+        told = {one.body.target for one in copy.graph.redactions if isinstance(one.body, Redaction)}
+        stubs = {stub.id for stub in copy.graph.stubs} - told
+        gave_way = {one.removeprefix(f"{FOLDER}/{self.name}/") for one in stubbed(self.real, self.ledger)}
         here = {record.id for record in self.ledger.records if isinstance(record.body, Redacted)}
         excused = []
         for fault in faults(self.place, content):
-            explained = stubs and stubs <= here and fault.name == COPY and fault.what == "altered"
-            if not explained:
+            copied = stubs and stubs <= here and fault.name == COPY
+            explained = copied or (fault.name != COPY and fault.name in gave_way)
+            if fault.what != "altered" or not explained:
                 return _told(fault), ()
             excused.append(fault.name)
         if stubs and not excused:

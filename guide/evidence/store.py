@@ -14,6 +14,7 @@ from guide.evidence.local import Local, Memory
 from guide.evidence.manifest import MANIFEST
 from guide.evidence.memory_check import SHORTER, check_memory
 from guide.evidence.reading import read_whole
+from guide.evidence.redact import Order, put_in_place, rewritten
 from guide.evidence.wire import render_head
 from guide.model.base import show_instant
 from guide.model.bodies import Attachment, Body
@@ -113,6 +114,34 @@ class EvidenceFile:
                 self._known = appended(known, added, grown, descriptor)
                 memory = Memory(grown.head.workbook, grown.graph.newest[0], len(grown.graph.records))
                 self._remember(local, memory, f"the record {record.id} was saved and counts")
+            return record
+
+    def redact(self, order: Order) -> Record[Body]:
+        """Put a stub in the place of a record and return the redaction record once both are on the disk, at once.
+
+        Raises UsageError for a record that cannot be redacted, EvidenceError where the file is damaged, forked, or cannot be written;
+        the file is as it was then, unless the message says that the redaction stands.
+        """
+        with self._turn:
+            real = self.real
+            local = Local(real)
+            if self._known is None:
+                self._seen(local)
+            with local.lock(), opened_for_append(real) as descriptor:
+                known = self._seen(local, locked=True)
+                if known.reading.torn is not None:
+                    set_torn_tail_aside(descriptor, known, local)
+                    known = self._seen(local, locked=True)
+                put_in_place(descriptor, known, rewritten(descriptor, known, order))
+                graph = self._seen(local, locked=True).reading.graph
+                record = graph.records[-1]
+                if record.id != order.id:
+                    message = "the file was replaced or written to by another program during the redaction"
+                    raise EvidenceError(
+                        message, str(real), "Look with guide verify whether it stands before trying again"
+                    )
+                memory = Memory(known.reading.head.workbook, graph.newest[0], len(graph.records))
+                self._remember(local, memory, f"the record {order.target.id} was redacted")
             return record
 
     def attach(self, source: Path) -> Attachment:

@@ -11,10 +11,11 @@ from guide.evidence.claims import AT_THE_END, INSIDE, NEVER, claims, held_anchor
 from guide.evidence.errors import EvidenceError
 from guide.evidence.graph import effective
 from guide.evidence.local import Local
+from guide.evidence.remains import held, stubbed
 from guide.evidence.seal_check import SealCheck, check_copy, check_seals
 from guide.evidence.signatures import Trust
 from guide.evidence.store import EvidenceFile
-from guide.model.bodies import Body, Redacted
+from guide.model.bodies import Body, Redacted, Redaction
 from guide.model.records import Ledger, Notice, Record
 
 
@@ -45,11 +46,15 @@ class Verification:
     records: int = 0
     kinds: dict[str, int] = field(default_factory=dict)
     artifacts: dict[str, str] = field(default_factory=dict)
-    """``present``, ``missing`` or ``altered`` by digest, for each artifact that a record names."""
+    """``present``, ``missing``, ``altered`` or ``redacted`` by digest, for each artifact that a record names, or named until it was redacted."""
     strays: tuple[str, ...] = ()
     """Names in ``artifacts/`` that no record names, inert."""
     redacted: tuple[str, ...] = ()
     """Ids of records that stand as stubs."""
+    stubbed: tuple[str, ...] = ()
+    """Files of sealed sign-offs that are stubs."""
+    held: tuple[str, ...] = ()
+    """Places beside the file that still hold what a redaction was to remove; doing it again clears them."""
     notices: tuple[Notice, ...] = ()
     remembered: bool = False
     """Whether this machine remembers the newest record: then a cut or a rollback would have been noticed."""
@@ -88,19 +93,20 @@ def verify(
     states = {
         digest: file.artifact_state(digest) for digest in dict.fromkeys(one for _, one in named_artifacts(ledger))
     }
+    states = _redacted(ledger, states)
     alone = check_copy(file.real.parent, ledger, trust)
     # Sign-offs before this one have their folders elsewhere.
     seals = (alone,) if alone else tuple(check_seals(file.real, ledger, trust))
-    held = held_anchors(ledger, seals, anchors)
+    noted = held_anchors(ledger, seals, anchors)
     bad = (
         _artifacts(path, ledger, states)
         or _seals(path, seals)
-        or _anchors(path, held)
+        or _anchors(path, noted)
         or _signers(path, seals, trust, tuple(signed_by))
     )
     remembered = memory is not None and memory.newest in ledger.newest
     may = claims(
-        ledger, remembered=remembered, seals=seals, anchors=[digest for digest, there in held.items() if there]
+        ledger, remembered=remembered, seals=seals, anchors=[digest for digest, there in noted.items() if there]
     )
     named = {digest.removeprefix("sha256:") for digest in states}
     return Verification(
@@ -114,14 +120,25 @@ def verify(
         kinds=dict(Counter(record.kind for record in ledger.records)),
         artifacts=states,
         strays=tuple(name for name in file.artifacts.names() if name.split(".", 1)[0] not in named),
+        stubbed=stubbed(file.real, ledger),
+        held=held(file.real, ledger),
         redacted=tuple(record.id for record in ledger.records if isinstance(record.body, Redacted)),
         notices=(*ledger.notices, *_open_branches(ledger)),
         remembered=remembered,
         seals=seals,
-        anchors=held,
+        anchors=noted,
         noticed=may.noticed,
         unnoticed=may.unnoticed,
     )
+
+
+def _redacted(ledger: Ledger, states: dict[str, str]) -> dict[str, str]:
+    """Return ``states`` with what redactions took; what lies there still, against one, is listed among the places that hold it."""
+    removed = {digest for one in ledger.records if isinstance(one.body, Redaction) for digest in one.body.artifacts}
+    told = {
+        digest: "redacted" if state == "missing" and digest in removed else state for digest, state in states.items()
+    }
+    return told | dict.fromkeys(sorted(removed - states.keys()), "redacted")
 
 
 def _open_branches(ledger: Ledger) -> Iterator[Notice]:
@@ -132,7 +149,9 @@ def _open_branches(ledger: Ledger) -> Iterator[Notice]:
 
 
 def _artifacts(path: Path, ledger: Ledger, states: dict[str, str]) -> Damage | None:
-    gone = ((record, digest) for record, digest in named_artifacts(ledger) if states[digest] != "present")
+    gone = (
+        (record, digest) for record, digest in named_artifacts(ledger) if states[digest] not in {"present", "redacted"}
+    )
     record, digest = next(gone, (None, ""))
     if record is None:
         return None

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from guide.assess.reading import taken_back
 from guide.export.escape import block, md
 from guide.export.page import Page
 from guide.export.signoffs import signed_off
 from guide.model.base import same_person
-from guide.model.bodies import Review, Withdrawal
+from guide.model.bodies import Review
 from guide.model.records import Record
 from guide.model.report import Report
 
@@ -65,7 +66,7 @@ def independence(page: Page, report: Report) -> str:
 
 def withdrawn(report: Report) -> frozenset[str]:
     """Return the ids of the records that were taken back."""
-    return frozenset(record.body.target for record in report.records if isinstance(record.body, Withdrawal))
+    return taken_back(report.records)
 
 
 def _acts(report: Report) -> Iterator[tuple[str, str]]:

@@ -171,6 +171,10 @@ class Redaction(Frozen):
     target: Ulid
     stub: Digest
     reason: Prose
+    artifacts: tuple[Digest, ...] = ()
+    """Artifacts that no other record named: their files were removed with the record."""
+    sealed: tuple[str, ...] = ()
+    """Files of sealed sign-offs that gave way to stubs, as ``folder/file`` below ``signoffs/``."""
 
 
 class Redacted(Frozen):
@@ -178,6 +182,12 @@ class Redacted(Frozen):
 
     was: Digest
     kind: str
+    subject: str = ""
+    """Of facts: the subject they were of. Empty: not told, so they cast doubt on every subject."""
+    question: str = ""
+    """Of an attestation: the question it answered."""
+    target: str = ""
+    """Of a review or a withdrawal: the record it was about."""
 
 
 class Join(Frozen):

@@ -9,9 +9,10 @@ from typing import Literal
 from pydantic import ValidationError
 
 from guide.assess.aspects import aspect_digest
+from guide.assess.reading import taken_back
 from guide.assess.scope import fold_scope
 from guide.model.base import same_person
-from guide.model.bodies import Assumption, Attestation, Body, Withdrawal
+from guide.model.bodies import Assumption, Attestation, Body
 from guide.model.content import Question
 from guide.model.records import Ledger, Record
 from guide.model.subjects import Scope
@@ -125,7 +126,7 @@ def _assumptions(question: Question, subjects: Iterable[str], scope: Scope, ledg
 
 
 def _predecessor(ledger: Ledger, question: str, subjects: tuple[str, ...]) -> str | None:
-    withdrawn = {record.body.target for record in ledger.records if isinstance(record.body, Withdrawal)}
+    withdrawn = taken_back(ledger.records)
     earlier = (
         record.id
         for record in reversed(ledger.records)

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from guide.assess.diff import compare
 from guide.assess.past import past_of
+from guide.assess.reading import taken_back
 from guide.model.base import Digest
-from guide.model.bodies import Body, Signoff, Withdrawal
+from guide.model.bodies import Body, Signoff
 from guide.model.changes import Diff
 from guide.model.records import Ledger, Record
 from guide.session.desk import Desk
@@ -53,7 +54,7 @@ def diff(
 
 def last_signoff(ledger: Ledger) -> Record[Body] | None:
     """Return the newest sign-off that was not withdrawn, or None."""
-    withdrawn = {record.body.target for record in ledger.records if isinstance(record.body, Withdrawal)}
+    withdrawn = taken_back(ledger.records)
     signed = (
         record for record in reversed(ledger.records) if isinstance(record.body, Signoff) and record.id not in withdrawn
     )

@@ -17,7 +17,7 @@ class Act:
     rank: int = 0
     """Place on the key line when room is scarce, 1 first; 0: only in help and palette."""
     about: str = ""
-    """What it is done to: the selected ``finding`` or ``question``."""
+    """What it is done to: the selected ``finding`` or ``question``, or the ``record`` selected in the history."""
     local: bool = False
     """Whether the main screen does it itself; all else is posted to the app."""
 
@@ -42,6 +42,7 @@ ACTS: tuple[Act, ...] = (
     Act("add", "A", "A", 18),
     Act("bring", "I", "I", 20),
     Act("agenda", "D", "D", 19),
+    Act("redact", "X", "X", about="record"),
     Act("history", "h", "h", 13, local=True),
     Act("export", "e", "e", 7),
     Act("sign", "s", "s", 17),

@@ -15,6 +15,7 @@ from guide.session.probe import Selection
 from guide.text.errors import GuideError
 from guide.tui.comparing import Comparing
 from guide.tui.first_answers import scope_of_answers
+from guide.tui.redacting import Redacting
 from guide.tui.renewing import Renewing
 from guide.tui.screens.find import FindDialog
 from guide.tui.screens.help import HelpDialog
@@ -28,7 +29,7 @@ from guide.tui.views.search import Place
 from guide.tui.views.steps import step_rows
 
 
-class GuideApp(Comparing, Renewing):
+class GuideApp(Comparing, Redacting, Renewing):
     """Everything a person can want: ``want_NAME`` fulfils the intent NAME of the table of actions."""
 
     _probe_on_arrival = False

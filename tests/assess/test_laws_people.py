@@ -31,7 +31,7 @@ from builders import (
 
 from guide.assess.aspects import aspect_digest
 from guide.assess.fold import assess
-from guide.model.bodies import Note
+from guide.model.bodies import Note, ScopeChange
 from guide.model.exits import Exit
 from guide.model.outcomes import Bearing, Outcome, Status
 from guide.model.subjects import Exclusion
@@ -346,6 +346,99 @@ def test_law_11_redacted_facts_unsettle_what_took_them_for_granted():
     book.answered(assumes=(assumption("certificate", known),))
     book.redact(book.put(sound(certificates=(deployment(certificate(sha256=digest("renewed"))),))))
     assert stale_reason(book) == "fact_changed"
+
+
+def test_law_11_redacted_facts_cast_no_doubt_on_another_subject():
+    pay = shop(host="pay.example")
+    book = Book(subjects=(shop(), pay))
+    book.put(sound())
+    gone = book.put(sound(subject=pay.name))
+    book.redact(gone)
+    found = looked(book).findings
+    assert {one.finding.subject for one in found if one.finding.reason == "redacted"} == {pay.name}
+    assert {one.finding.outcome for one in found if one.finding.subject == SHOP} == {Outcome.PASS}
+
+
+def test_law_11_facts_redacted_without_their_subject_doubt_every_subject():
+    pay = shop(host="pay.example")
+    book = Book(subjects=(shop(), pay))
+    book.put(sound())
+    book.redact(book.put(sound(subject=pay.name)), hide_subject=True)
+    assert {reason for reason, _ in reasons(looked(book))} == {"redacted"}
+
+
+def asked(book):
+    state = looked(book, catalog(step("01-first", ("tls.cleartext",), (question(),)))).steps[0].questions[0]
+    return state.status, state.reason
+
+
+def test_law_11_a_redacted_statement_does_not_count_and_uncovers_none():
+    book = Book()
+    book.answered()
+    book.redact(book.attest(answer="not-satisfied"))
+    assert asked(book) == (Status.OPEN, "redacted")
+    book.answered()
+    assert asked(book)[0] is Status.SATISFIED
+
+
+def test_law_11_a_statement_redacted_after_it_was_taken_back_is_no_longer_in_the_way():
+    book = Book()
+    book.answered()
+    gone = book.attest(answer="not-satisfied")
+    book.withdraw(gone)
+    book.redact(gone)
+    assert asked(book)[0] is Status.SATISFIED
+
+
+@pytest.mark.parametrize("solo", [False, True])
+def test_law_11_a_redacted_rejection_accepts_nothing(solo):
+    book = Book(solo=solo)
+    target = book.answered()
+    book.redact(book.review(target, accepted=False))
+    assert asked(book) == (Status.OPEN, "review_redacted")
+    book.review(target)
+    assert asked(book)[0] is Status.SATISFIED
+
+
+def test_law_11_a_redacted_review_of_a_no_leaves_the_no():
+    book = Book()
+    book.redact(book.review(book.attest(answer="not-satisfied")))
+    assert asked(book) == (Status.NOT_SATISFIED, "answered_no")
+
+
+def test_law_11_a_redacted_withdrawal_still_takes_back():
+    book = Book()
+    book.redact(book.withdraw(book.answered()))
+    assert asked(book) == (Status.OPEN, "not_answered")
+
+
+def test_law_11_a_redacted_waiver_or_ruling_no_longer_counts():
+    book = Book()
+    book.put(sound(plaintext=SERVED))
+    mark = fingerprint(sound(plaintext=SERVED))
+    waiver = book.waive(mark)
+    assert looked(book).requirement.status is Status.RISK_ACCEPTED
+    book.redact(waiver)
+    ruling = book.rule(mark)
+    book.review(ruling)
+    assert looked(book).requirement.status is Status.SATISFIED
+    book.redact(ruling)
+    assert looked(book).requirement.status is Status.NOT_SATISFIED
+
+
+def test_law_11_before_the_redaction_of_a_scope_record_the_scope_is_not_known():
+    book = Book()
+    second = book.put(ScopeChange(add=(shop(host="pay.example"),)))
+    book.put(sound())
+    book.put(ScopeChange(add=(shop(host="pay.example"),)))
+    book.put(sound(subject="pay.example:443"))
+    assert looked(book).requirement.status is Status.SATISFIED
+    book.redact(second)
+    assert looked(book).requirement.status is Status.SATISFIED
+    past = book.ledger().model_copy(update={"records": book.ledger().records[:-1]})
+    found = assess(ONE, past, now=NOW)
+    assert found.requirement.status is Status.OPEN
+    assert "scope_redacted" in {one.reason for one in found.not_proven}
 
 
 # Law 12

@@ -321,6 +321,18 @@ def test_redacting_facts_makes_nothing_more_satisfied(book, index):
 
 
 @example
+@given(books, st.integers(0, 30))
+def test_redacting_what_people_said_satisfies_nothing_more(book, index):
+    """Whatever was said, "no" or "rejected" or "taken back" among it: once it is gone, no place stands better than open for it."""
+    kinds = {"attestation", "review", "determination", "waiver", "withdrawal", "note"}
+    spoken = [one.id for one in book.records if one.kind in kinds]
+    if spoken:
+        before = [max(one, RANKS.get(Status.OPEN, 0)) for one in ranks(book)]
+        book.redact(spoken[index % len(spoken)])
+        assert no_better(ranks(book), before)
+
+
+@example
 @given(st.lists(moves, max_size=6), st.lists(moves, max_size=6), st.randoms(use_true_random=False))
 def test_the_order_of_independent_records_says_nothing(ours, theirs, chance):
     """Two branches, joined: whoever's file they were merged into, and however its records lie, it reads the same."""

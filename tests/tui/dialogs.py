@@ -9,6 +9,7 @@ from guide.assess.signoffs import unresolved
 from guide.model.bodies import Signoff
 from guide.model.records import Record
 from guide.model.signoffs import Signed, Survey
+from guide.session.redact import Prospect
 from guide.tui.notebook import Notebook
 from guide.tui.pen import Pen
 from guide.tui.screens.add import AddForm
@@ -23,6 +24,7 @@ from guide.tui.screens.notice import NoticeDialog
 from guide.tui.screens.person import PersonDialog
 from guide.tui.screens.pick import PickDialog
 from guide.tui.screens.plan import PlanDialog
+from guide.tui.screens.redaction import RedactionForm
 from guide.tui.screens.review import ReviewForm
 from guide.tui.screens.ruling import RulingForm
 from guide.tui.screens.sign import SignForm
@@ -41,6 +43,7 @@ NAMES = (
     "attest",
     "review",
     "ruling",
+    "redaction",
     "sign",
     "export",
     "find",
@@ -67,6 +70,7 @@ def make_screen(name: str, sight: Sight, folder: Path, notice: str = "Something 
         "attest": lambda: AttestForm(sight, sight.state.questions[0].question, notebook, _refuse),
         "review": lambda: ReviewForm(sight, waiting(sight)[0], notebook, _refuse),
         "ruling": lambda: RulingForm(sight, sight.state.findings[0], notebook, _refuse),
+        "redaction": lambda: RedactionForm(sight, _prospect(sight), notebook, _refuse),
         "sign": lambda: SignForm(sight, make_survey(sight), notebook, _refuse),
         "export": lambda: ExportForm(words, notebook, folder / "report.md", _refuse),
         "find": lambda: FindDialog(sight),
@@ -86,6 +90,10 @@ def make_screen(name: str, sight: Sight, folder: Path, notice: str = "Something 
     return made[name]()
 
 
+def _prospect(sight: Sight) -> Prospect:
+    record = waiting(sight)[0]
+    places = (f"artifacts/{'0' * 64}", "signoffs/2026-11-23-0/report.en.md")
+    return Prospect(record, places, ("note 1", "report-2026-11-23.md"), git=True)
 def make_survey(sight: Sight) -> Survey:
     """Return what a signer sees: a sign-off before, a step that moved since, everything that is open."""
     return Survey(sight.assessment, unresolved(sight.assessment), make_signed(sight.person), make_changes(sight))

@@ -6,7 +6,21 @@ from tui.table import make_sight
 from guide.model.language import Language
 
 STAGES = (((1, 1), "light"), ((20, 5), "light"), ((200, 60), "plain"), ((200, 2), "plain"))
-TITLED = ("attest", "review", "ruling", "export", "find", "help", "person", "plan", "waiting", "add", "bring", "agenda")
+TITLED = (
+    "attest",
+    "review",
+    "ruling",
+    "redaction",
+    "export",
+    "find",
+    "help",
+    "person",
+    "plan",
+    "waiting",
+    "add",
+    "bring",
+    "agenda",
+)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from guide.model.bodies import Attestation, Body, Determination, Review, Withdrawal
+from guide.model.bodies import Attestation, Body, Determination, Redacted, Redaction, Review, Withdrawal
 from guide.model.facts import Facts
 from guide.model.records import Record
 from guide.tui.ink import Line, Piece, Row, line, prose
@@ -16,14 +16,26 @@ def concerning(sight: Sight) -> Iterator[Record[Body]]:
     questions = {question.question for question in sight.state.questions}
     prints = {one.finding.fingerprint for one in sight.state.findings}
     facts = {one.finding.facts for one in sight.state.findings}
+    subjects = {one.finding.subject for one in sight.state.findings}
     mine: set[str] = set()
     for record in (sight.records or {}).values():
         body = record.body
         said = isinstance(body, Attestation) and body.question in questions
         ruled = isinstance(body, Determination) and body.fingerprint in prints
-        if said or ruled or record.id in facts or getattr(body, "target", None) in mine:
+        gone = isinstance(body, Redacted) and _may_concern(body, questions, subjects)
+        if said or ruled or gone or record.id in facts or getattr(body, "target", None) in mine:
             mine.add(record.id)
             yield record
+
+
+def _may_concern(stub: Redacted, questions: set[str], subjects: set[str]) -> bool:
+    """Tell whether what was redacted concerned a step with these questions and subjects; what does not say may have."""
+    match stub.kind:
+        case "facts":
+            return not stub.subject or stub.subject in subjects
+        case "attestation":
+            return not stub.question or stub.question in questions
+    return stub.kind in {"determination", "waiver"}
 
 
 def history_rows(sight: Sight) -> tuple[Row, ...]:
@@ -72,8 +84,32 @@ def told(sight: Sight, body: Body) -> tuple[Line, ...]:
                 line(_INDENT, Piece(ruling, "strong"), f"  {body.finding}", hang=3),
                 *prose(body.rationale, indent=_INDENT),
             )
-        case Withdrawal():
+    return _told_else(sight, body)
+
+
+def _told_else(sight: Sight, body: Body) -> tuple[Line, ...]:
+    words = sight.words
+    match body:
+        case Redacted():
+            was = words.say("screen.history.redacted", kind=words.say(f"kind.{body.kind}"))
+            about = tuple(line(_INDENT, one, hang=3) for one in (body.subject,) if one)
+            asked = (line(_INDENT, _wording(sight, body.question), hang=3),) if body.question else ()
+            return (
+                line(_INDENT, Piece(was, "bad"), hang=3),
+                *about,
+                *asked,
+                line(_INDENT, Piece(body.was, "muted"), hang=3),
+            )
+        case Withdrawal() | Redaction():
             return prose(body.reason, indent=_INDENT)
         case Facts():
             return (line(_INDENT, f"{body.subject} {body.address}", hang=3),)
     return ()
+
+
+def _wording(sight: Sight, question_id: str) -> str:
+    """Return the wording of a question; its id where the content no longer has it."""
+    try:
+        return sight.question(question_id).wording[sight.language]
+    except KeyError:
+        return question_id

@@ -1,7 +1,8 @@
 """Statements and rulings that wait for a second person."""
 
+from guide.assess.reading import taken_back
 from guide.model.base import same_person
-from guide.model.bodies import Attestation, Body, Determination, Review, Waiver, Withdrawal
+from guide.model.bodies import Attestation, Body, Determination, Review, Waiver
 from guide.model.records import Record
 from guide.session.review import authors
 from guide.tui.ink import Piece, Row, line
@@ -12,7 +13,8 @@ from guide.tui.views.history import told
 def waiting(sight: Sight) -> tuple[Record[Body], ...]:
     """Return the records nobody has reviewed, withdrawn or replaced, those of the chosen step first."""
     records = tuple((sight.records or {}).values())
-    done = {record.body.target for record in records if isinstance(record.body, Review | Withdrawal)}
+    done = {record.body.target for record in records if isinstance(record.body, Review)}
+    done |= taken_back(records)
     done |= {
         record.body.supersedes for record in records if isinstance(record.body, Attestation) and record.body.supersedes
     }
