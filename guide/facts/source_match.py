@@ -10,6 +10,7 @@ from ast_grep_py import SgRoot
 from guide.facts.source_flow import follow, is_unused
 from guide.facts.source_handlers import handlers
 from guide.facts.source_names import SUFFIXES, is_test
+from guide.facts.source_pattern import Sought
 from guide.facts.source_rules import SourceRule, TextMatcher
 from guide.facts.source_text import CODE, COMMENT, STRING, Starts, Text, has_long_line, read_text, shorten, starts_of
 from guide.model.facts import SourceHit
@@ -100,18 +101,27 @@ def _may_match(rule: SourceRule, raw: "Raw", near: Near | None) -> bool:
     if not rule.text:
         return True
     matcher = rule.text_matcher
+    patterns = _promising(matcher, raw, pieces)
     return (
-        any(_may_stand(matcher, raw, start, stop) for start, stop in pieces)
+        any(_may_stand(matcher, patterns, raw, start, stop) for start, stop in pieces)
         and all(one.search(raw.source) for one in matcher.file_needs)
         and not any(one.search(raw.source) for one in matcher.file_lacks)
     )
 
 
-def _may_stand(matcher: TextMatcher, raw: "Raw", start: int, stop: int) -> bool:
+def _promising(matcher: TextMatcher, raw: "Raw", pieces: Sequence[tuple[int, int]]) -> tuple[Sought, ...]:
+    """Return the patterns of which all words stand somewhere in the parts of a text, or in the values that its names were given."""
+    looked_at = "\n".join([raw.source[start:stop] for start, stop in pieces])
+    return matcher.together.promising(looked_at + raw.values_used(looked_at))
+
+
+def _may_stand(matcher: TextMatcher, patterns: tuple[Sought, ...], raw: "Raw", start: int, stop: int) -> bool:
     """Tell whether a pattern is met in a part of the raw text: as it is, with values followed, or without its comments."""
+    if not patterns:
+        return False
     piece = raw.source[start:stop]
     return any(
-        any(_hopes(matcher, match, text) for one in matcher.patterns for match in one.finditer(text, 0, len(text)))
+        any(_hopes(matcher, match, text) for one in patterns for match in one.finditer(text, 0, len(text)))
         and raw.handled(matcher, start, stop)
         for text in _readings(piece, raw)
     )
@@ -132,7 +142,7 @@ def _hopes(matcher: TextMatcher, match: re.Match[str], text: str) -> bool:
     position = match.start("at") if "at" in match.re.groupindex else match.start()
     begin, end = text.rfind("\n", 0, position) + 1, text.find("\n", position)
     line = _TRAILING.sub("", text[begin : end if end >= 0 else len(text)])
-    return not any(one.search(line) for one in matcher.unless)
+    return not any(one.found_in(line) for one in matcher.unless)
 
 
 def _followed_names(rule: SourceRule, raw: "Raw", near: Near | None) -> Iterator[str]:
@@ -203,8 +213,15 @@ class Raw:
         uses = re.compile(rf"{_OWNER}({'|'.join(map(re.escape, known))})\b(?!\s?[=:(]\s)")
         return uses.sub(lambda match: values[match[1]], piece)
 
+    def values_used(self, piece: str) -> str:
+        """Return, a line each, the plain values of the names used in a part of the text."""
+        names = self.names_in(piece)
+        return "".join(["\n" + self._values[name] for name in names]) if self._values else ""
+
     def names_in(self, piece: str) -> set[str]:
         """Return the names used in a part of the text that the file gives a plain value."""
+        if self._values is not None and not self._values:
+            return set()
         used = set(_USED.findall(piece))
         if used and self._values is None:
             self._values = dict(self._given())
@@ -275,7 +292,7 @@ def _stands(matcher: TextMatcher, text: Text, match: re.Match[str], position: in
         if not any(one.search(whole) for one in matcher.line_needs):
             return False
     line = text.line(number)
-    return not any(one.search(line) for one in matcher.unless)
+    return not any(one.found_in(line) for one in matcher.unless)
 
 
 def _placed(where: str, text: Text, position: int, end: int) -> bool:
