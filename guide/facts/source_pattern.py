@@ -10,6 +10,7 @@ from ahocorasick_rs import AhoCorasick
 from guide.facts.source_words import end_of, needs_of
 
 _CORE: Final = re.compile(r"\w+", re.ASCII)
+_MOST_KNOWN: Final = 1_000
 
 
 class Sought:
@@ -41,6 +42,10 @@ class Sought:
         """Tell whether there is a match in ``text``."""
         return self._promising(text, 0, len(text)) and self.compiled.search(text) is not None
 
+    def may_end_in(self, text: str) -> bool:
+        """Tell whether what a match ends with stands in ``text``."""
+        return self._end is None or self._end.search(text) is not None
+
     def _promising(self, text: str, start: int, stop: int) -> bool:
         """Tell whether a part of ``text`` has all that a match needs."""
         if self.needs:
@@ -67,18 +72,26 @@ class Together:
         self._patterns = patterns
         self._numbers: dict[str, int] = {}
         self._needs = tuple(tuple(map(self._numbered, patterns_needs)) for patterns_needs in map(_cores, patterns))
+        self._known: dict[frozenset[int], tuple[Sought, ...]] = {}
         self._automaton = AhoCorasick(list(self._numbers)) if self._numbers else None
 
-    def promising(self, text: str) -> tuple[Sought, ...]:
-        """Return the expressions of which all words are met in ``text``, upper and lower case being the same."""
+    def met(self, text: str) -> frozenset[int]:
+        """Return the words that stand in ``text``, by number; upper and lower case are the same."""
         if self._automaton is None:
-            return tuple(self._patterns)
-        met = {index for index, _, _ in self._automaton.find_matches_as_indexes(text.lower(), overlapping=True)}
-        return tuple(
-            pattern
-            for pattern, needs in zip(self._patterns, self._needs, strict=True)
-            if not any(met.isdisjoint(words) for words in needs)
-        )
+            return frozenset()
+        return frozenset(one[0] for one in self._automaton.find_matches_as_indexes(text.lower(), overlapping=True))
+
+    def content_with(self, met: frozenset[int]) -> tuple[Sought, ...]:
+        """Return the expressions that need no word which is not ``met``."""
+        if met not in self._known:
+            if len(self._known) > _MOST_KNOWN:
+                self._known.clear()
+            self._known[met] = tuple(
+                pattern
+                for pattern, needs in zip(self._patterns, self._needs, strict=True)
+                if not any(met.isdisjoint(words) for words in needs)
+            )
+        return self._known[met]
 
     def _numbered(self, words: frozenset[str]) -> frozenset[int]:
         return frozenset(self._numbers.setdefault(word, len(self._numbers)) for word in words)

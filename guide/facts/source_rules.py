@@ -92,14 +92,15 @@ def read_rules(folder: Path) -> RuleSet:
     """Read every ``*.yml`` of ``folder``; raise TextError for a file that is not such a rule, OSError when unreadable."""
     files = sorted(folder.glob("*.yml"))
     contents = [path.read_bytes() for path in files]
-    rules = tuple(_read_rule(path, content) for path, content in zip(files, contents, strict=True))
+    ours = folder == default_folder()  # tests hold these to it; compiling all of them takes longer than many a scan
+    rules = tuple(_read_rule(path, content, ours) for path, content in zip(files, contents, strict=True))
     named = b"".join(
         path.name.encode() + b"\0" + content + b"\0" for path, content in zip(files, contents, strict=True)
     )
     return RuleSet(rules, sha256(named))
 
 
-def _read_rule(path: Path, content: bytes) -> SourceRule:
+def _read_rule(path: Path, content: bytes, checked: bool) -> SourceRule:
     node = load(content, name=path.name)
     plain: Any = node.value
     try:
@@ -112,7 +113,7 @@ def _read_rule(path: Path, content: bytes) -> SourceRule:
         kind = about.get("kind", "")
         if kind and kind not in KINDS:
             node.fail(("metadata", "kind"), "no rule can be of this kind", f"Use one of {', '.join(KINDS)}")
-        if by_text:
+        if by_text and not checked:
             _check_text(node, plain["rule"])
         return SourceRule(
             id=plain["id"],
