@@ -22,9 +22,7 @@ def main(root: str, rules: str, limits: str, share: str, parent: str) -> int:
     out = os.dup(1)
     try:
         worker.become_mortal(int(parent))
-        found = scan(
-            Path(root), Path(rules), Limits.model_validate_json(limits), share=(number, count), most=MOST_HITS
-        )
+        found = scan(Path(root), Path(rules), Limits.model_validate_json(limits), share=(number, count), most=MOST_HITS)
     except (GuideError, OSError) as error:
         os.write(2, str(error).encode("utf-8", "replace"))
         return TOLD

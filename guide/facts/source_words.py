@@ -42,7 +42,7 @@ def end_of(source: str) -> str:
     while position < len(source):
         if source[position] in "|)":
             return ""
-        letters, _, after = reader.atom(position)
+        _, _, after = reader.atom(position)
         quantifier = _QUANTIFIER.match(source, after)
         end = source[position:]
         if not found and not quantifier and _SIGN.fullmatch(source, position, after) and "{" in source[:position]:
@@ -103,9 +103,8 @@ class _Reader:
             return frozenset(few[1]) if few else frozenset(), (), end
         if sign == "\\":
             letter = source[position + 1]
-            if letter in "bBAZ":
-                return _NO_WIDTH, (), position + 2
-            return frozenset() if letter.isalnum() else frozenset((letter,)), (), position + 2
+            known = frozenset() if letter.isalnum() else frozenset((letter,))
+            return _NO_WIDTH if letter in "bBAZ" else known, (), position + 2
         if sign in "^$":
             return _NO_WIDTH, (), position + 1
         return frozenset() if sign == "." else frozenset((sign,)), (), position + 1
