@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from guide.facts.limits import Limits
+from guide.facts import worker
+from guide.facts.limits import MOST_HITS, Limits
 from guide.facts.source_names import NOT_SOURCE
-from guide.facts.source_share import MOST_HITS, TOLD
 from guide.facts.workers import resident
 from guide.model.facts import SourceScan
 from guide.text.errors import GuideError, UsageError
@@ -78,7 +78,7 @@ def _ended(share: "subprocess.Popen[bytes]", limits: Limits) -> SourceScan | Non
             if time.monotonic() > ends or resident(share.pid) > limits.memory_bytes:
                 return None
             continue
-        if share.returncode == TOLD:
+        if share.returncode == worker.TOLD:
             raise UsageError(err.decode("utf-8", "replace").strip())
         return SourceScan.model_validate_json(out) if share.returncode == 0 else None
 

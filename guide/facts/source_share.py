@@ -3,21 +3,15 @@
 import os
 import sys
 from pathlib import Path
-from typing import Final
 
+from guide.facts import worker
+from guide.facts.limits import MOST_HITS, Limits
+from guide.facts.source import scan
 from guide.text.errors import GuideError
-
-TOLD: Final = 3
-"""Exit code of a share that could not begin, its reason on stderr."""
-MOST_HITS: Final = 20_000
 
 
 def main(root: str, rules: str, limits: str, share: str, parent: str) -> int:
     """Scan one share of the tree and write what was found to stdout as JSON."""
-    from guide.facts import worker  # noqa: PLC0415 - the process that starts this one needs none of it
-    from guide.facts.limits import Limits  # noqa: PLC0415
-    from guide.facts.source import scan  # noqa: PLC0415
-
     number, count = (int(one) for one in share.split("/"))
     out = os.dup(1)
     try:
@@ -25,7 +19,7 @@ def main(root: str, rules: str, limits: str, share: str, parent: str) -> int:
         found = scan(Path(root), Path(rules), Limits.model_validate_json(limits), share=(number, count), most=MOST_HITS)
     except (GuideError, OSError) as error:
         os.write(2, str(error).encode("utf-8", "replace"))
-        return TOLD
+        return worker.TOLD
     with open(out, "wb") as stream:  # noqa: PTH123 - by descriptor
         stream.write(found.model_dump_json(exclude_defaults=True).encode("utf-8", "replace"))
     return 0
