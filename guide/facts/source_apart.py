@@ -19,7 +19,8 @@ from guide.facts.workers import resident
 from guide.model.facts import SourceScan
 from guide.text.errors import GuideError, UsageError
 
-_PROGRAM: Final = (sys.executable, "-m", "guide.facts.source_share")
+_PROGRAM: Final = (sys.executable, "-P", "-m", "guide.facts.source_share")
+"""Without -P the folder one stands in, often the tree to be scanned, would be asked for our modules first."""
 _MOST_PROCESSES: Final = 4
 _FEW: Final = 1_000
 """Files and folders of a tree that one process reads sooner than two are started."""
