@@ -22,7 +22,7 @@ from guide.facts.workers import resident
 from guide.model.facts import Facts
 
 _LOOK_S: Final = 0.1
-_PROGRAM: Final = (sys.executable, "-m", "guide.facts.alone")
+_PROGRAM: Final = (sys.executable, "-P", "-m", "guide.facts.alone")
 
 
 def run_alone(order_text: str, version: str, ca_pem: str = "") -> str:

@@ -71,7 +71,7 @@ class Flock:
             file.writelines(order.model_dump_json() + "\n" for order in spooled)
         self._log.touch()
         self._heard = time.monotonic()
-        command = (sys.executable, "-m", "guide.facts.flock", str(listed), str(self._log), str(getpid()))
+        command = (sys.executable, "-P", "-m", "guide.facts.flock", str(listed), str(self._log), str(getpid()))
         self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own module
         return self
 

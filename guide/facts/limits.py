@@ -1,8 +1,11 @@
 """Limits: how long, how often and how much one gathering may take. Every figure is enforced, not advised."""
 
-from typing import Self
+from typing import Final, Self
 
 from guide.model.base import Frozen
+
+MOST_HITS: Final = 20_000
+"""Places that a source scan of its own tells; an evidence file gets fewer."""
 
 
 class Limits(Frozen):

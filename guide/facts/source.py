@@ -7,10 +7,9 @@ installed dependencies are not the reviewer's source and are passed over.
 import stat
 import time
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from guide.facts.limits import Limits
-from guide.facts.order import Order
 from guide.facts.source_match import search
 from guide.facts.source_rules import read_rules
 from guide.facts.source_sieve import Sieve
@@ -18,10 +17,13 @@ from guide.facts.source_walk import Found, Walk, shown
 from guide.model.facts import SourceHit, SourceScan
 from guide.model.subjects import Material
 
+if TYPE_CHECKING:
+    from guide.facts.order import Order
+
 MOST_HITS: Final = 500
 
 
-def read(order: Order, subject: Material) -> SourceScan:
+def read(order: "Order", subject: Material) -> SourceScan:
     """Scan the tree that the subject names."""
     return scan(Path(subject.location), Path(order.rules), order.limits)
 

@@ -1,7 +1,7 @@
 """A source scan in processes of its own: one per processor, each with its share of the files, all killable.
 
 ``guide scan-source`` has no workbook and no pool of workers; a tree that makes a process hang or grow must still end. Each share
-runs as ``python -m guide.facts.source_apart`` and is killed at its deadline; what is missing then reads truncated.
+runs as ``python -m guide.facts.source_share`` and is killed at its deadline; what is missing then reads truncated.
 """
 
 import os
@@ -13,18 +13,17 @@ from pathlib import Path
 from typing import Final
 
 from guide.facts import worker
-from guide.facts.limits import Limits
-from guide.facts.source import scan
+from guide.facts.limits import MOST_HITS, Limits
 from guide.facts.source_names import NOT_SOURCE
 from guide.facts.workers import resident
 from guide.model.facts import SourceScan
 from guide.text.errors import GuideError, UsageError
 
-_PROGRAM: Final = (sys.executable, "-m", "guide.facts.source_apart")
+_PROGRAM: Final = (sys.executable, "-P", "-m", "guide.facts.source_share")
+"""Without -P the folder one stands in, often the tree to be scanned, would be asked for our modules first."""
 _MOST_PROCESSES: Final = 4
 _FEW: Final = 1_000
 """Files and folders of a tree that one process reads sooner than two are started."""
-_MOST_HITS: Final = 20_000
 _LATE_S: Final = 2.0
 """How much longer than its own limit a share may take before it is killed."""
 _LOOK_S: Final = 0.02
@@ -80,7 +79,7 @@ def _ended(share: "subprocess.Popen[bytes]", limits: Limits) -> SourceScan | Non
             if time.monotonic() > ends or resident(share.pid) > limits.memory_bytes:
                 return None
             continue
-        if share.returncode == _TOLD:
+        if share.returncode == worker.TOLD:
             raise UsageError(err.decode("utf-8", "replace").strip())
         return SourceScan.model_validate_json(out) if share.returncode == 0 else None
 
@@ -96,31 +95,6 @@ def _joined(scans: Iterable[SourceScan | None]) -> SourceScan:
         files=sum(one.files for one in whole),
         skipped=tuple(sorted({skip for one in whole for skip in one.skipped})),
         rules=whole[0].rules,
-        hits=tuple(hits[:_MOST_HITS]),
-        truncated=any(one.truncated for one in whole) or len(whole) < len(shares) or len(hits) > _MOST_HITS,
+        hits=tuple(hits[:MOST_HITS]),
+        truncated=any(one.truncated for one in whole) or len(whole) < len(shares) or len(hits) > MOST_HITS,
     )
-
-
-_TOLD: Final = 3
-"""Exit code of a share that could not begin, its reason on stderr."""
-
-
-def main(root: str, rules: str, limits: str, share: str, parent: str) -> int:
-    """Scan one share of the tree and write what was found to stdout as JSON."""
-    number, count = (int(one) for one in share.split("/"))
-    out = os.dup(1)
-    try:
-        worker.become_mortal(int(parent))
-        found = scan(
-            Path(root), Path(rules), Limits.model_validate_json(limits), share=(number, count), most=_MOST_HITS
-        )
-    except (GuideError, OSError) as error:
-        os.write(2, str(error).encode("utf-8", "replace"))
-        return _TOLD
-    with open(out, "wb") as stream:  # noqa: PTH123 - by descriptor
-        stream.write(found.model_dump_json(exclude_defaults=True).encode("utf-8", "replace"))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, TypeAlias
 
 from ast_grep_py import SgRoot
@@ -10,6 +11,7 @@ from ast_grep_py import SgRoot
 from guide.facts.source_flow import follow, is_unused
 from guide.facts.source_handlers import handlers
 from guide.facts.source_names import SUFFIXES, is_test
+from guide.facts.source_pattern import Sought
 from guide.facts.source_rules import SourceRule, TextMatcher
 from guide.facts.source_text import CODE, COMMENT, STRING, Starts, Text, has_long_line, read_text, shorten, starts_of
 from guide.model.facts import SourceHit
@@ -37,16 +39,18 @@ _OWNER: Final = r"(?<![\w.])(?:(?:self|this|cls|[A-Z]\w{0,40})(?:\.|::)|\$this->
 _USED: Final = re.compile(
     r"[=:,(>]\s{0,8}(?:(?:self|this|cls|[A-Z]\w{0,40})(?:\.|::)|\$this->|self::|static::|@)?(\$?[A-Za-z_]\w{1,60})\b(?![.(\w])"
 )
-_GIVEN: Final = re.compile(
-    r"=[ \t]*((?:False|false|FALSE|True|true|TRUE|None|nil|null|NULL)|[0-9]{1,5}[LlUuf]?|\"[^\"\n]{0,40}\"|'[^'\n]{0,40}'"
-    r"|[\w.:]{0,60}(?:CERT_NONE|VERIFY_NONE|VerifyNone|VerifyMode::NONE))[ \t]*[;,]?[ \t]*\r?$",
-    re.MULTILINE,
+_PLAIN: Final = (
+    r"(?:False|false|FALSE|True|true|TRUE|None|nil|null|NULL)|[0-9]{1,5}[LlUuf]?|\"[^\"\n]{0,40}\"|'[^'\n]{0,40}'"
 )
+_UNCHECKED: Final = r"[\w.:]{0,60}(?:CERT_NONE|VERIFY_NONE|VerifyNone|VerifyMode::NONE)"
+_VALUE_ENDS: Final = r"[ \t]*[;,]?[ \t]*\r?$"
+_GIVEN: Final = re.compile(rf"=[ \t]*+(?=[FfTtNn\"'0-9])({_PLAIN}){_VALUE_ENDS}", re.MULTILINE)
+_GIVEN_UNCHECKED: Final = re.compile(rf"=[ \t]*({_PLAIN}|{_UNCHECKED}){_VALUE_ENDS}", re.MULTILINE)
 _TARGET: Final = re.compile(r"(\$?[A-Za-z_]\w{0,60})[ \t]*(?::[ \t]*[\w&'<>\[\]|?. ]{1,40})?:?$")
 _DEFINE: Final = re.compile(
     r"^#define[ \t]+(\w{1,60})[ \t]+([0-9]{1,5}[LlUuf]?|false|true|\"[^\"\n]{0,40}\")[ \t]*$", re.MULTILINE
 )
-_TRAILING: Final = re.compile(r"(?:(?<=\s)#|(?<![:\"'])//|<!--|/\*)[^\n]*")
+_TRAILING: Final = re.compile(r"(?:#(?<=\s#)|//(?<![:\"']//)|<!--|/\*)[^\n]*")
 _LINE_COMMENT: Final = re.compile(r"(?<!:)//[^\n]*")
 Near: TypeAlias = Mapping[str, Sequence[int]]
 """Rule id to the lines, from 1 and in order, where one of its literals stands."""
@@ -101,17 +105,37 @@ def _may_match(rule: SourceRule, raw: "Raw", near: Near | None) -> bool:
         return True
     matcher = rule.text_matcher
     return (
-        any(_may_stand(matcher, raw, start, stop) for start, stop in pieces)
+        any(_may_stand(matcher, patterns, raw, *piece) for piece, patterns in _promising(matcher, raw, pieces))
         and all(one.search(raw.source) for one in matcher.file_needs)
         and not any(one.search(raw.source) for one in matcher.file_lacks)
     )
 
 
-def _may_stand(matcher: TextMatcher, raw: "Raw", start: int, stop: int) -> bool:
+def _promising(
+    matcher: TextMatcher, raw: "Raw", pieces: Sequence[tuple[int, int]]
+) -> Iterator[tuple[tuple[int, int], tuple[Sought, ...]]]:
+    """Yield the parts of a text in which, together with the values its names were given, all words of a pattern stand, and those patterns."""
+    together = matcher.together
+    texts = [raw.source[start:stop] for start, stop in pieces]
+    whole = "\n".join(texts)
+    given = together.met(raw.values)
+    met = given | together.met(whole)
+    if not (patterns := together.content_with(met)):
+        return
+    if not raw.names_in(whole):
+        given = frozenset()
+        if not _LINE_COMMENT.search(whole) and not any(one.may_end_in(whole) for one in patterns):
+            return
+    for piece, text in zip(pieces, texts, strict=True):
+        if patterns := together.content_with(given | together.met(text)):
+            yield piece, patterns
+
+
+def _may_stand(matcher: TextMatcher, patterns: tuple[Sought, ...], raw: "Raw", start: int, stop: int) -> bool:
     """Tell whether a pattern is met in a part of the raw text: as it is, with values followed, or without its comments."""
     piece = raw.source[start:stop]
     return any(
-        any(_hopes(matcher, match, text) for one in matcher.patterns for match in one.finditer(text, 0, len(text)))
+        any(_hopes(matcher, match, text) for one in patterns for match in one.finditer(text, 0, len(text)))
         and raw.handled(matcher, start, stop)
         for text in _readings(piece, raw)
     )
@@ -132,7 +156,7 @@ def _hopes(matcher: TextMatcher, match: re.Match[str], text: str) -> bool:
     position = match.start("at") if "at" in match.re.groupindex else match.start()
     begin, end = text.rfind("\n", 0, position) + 1, text.find("\n", position)
     line = _TRAILING.sub("", text[begin : end if end >= 0 else len(text)])
-    return not any(one.search(line) for one in matcher.unless)
+    return not any(one.found_in(line) for one in matcher.unless)
 
 
 def _followed_names(rule: SourceRule, raw: "Raw", near: Near | None) -> Iterator[str]:
@@ -200,11 +224,26 @@ class Raw:
         if not known:
             return ""
         values = self._values or {}
-        uses = re.compile(rf"{_OWNER}({'|'.join(map(re.escape, known))})\b(?!\s?[=:(]\s)")
+        uses = re.compile(rf"{_OWNER}({'|'.join(map(re.escape, sorted(known)))})\b(?!\s?[=:(]\s)")
         return uses.sub(lambda match: values[match[1]], piece)
+
+    @cached_property
+    def values(self) -> str:
+        """All plain values that may stand for a name in this text, a line each."""
+        found = set(self._assigning.findall(self.source))
+        if "#define" in self.source:
+            found.update(match[1] for match in _DEFINE.findall(self.source))
+        return "\n".join(("", *found))
+
+    @cached_property
+    def _assigning(self) -> re.Pattern[str]:
+        unchecked = "NONE" in self.source or "VerifyNone" in self.source
+        return _GIVEN_UNCHECKED if unchecked else _GIVEN
 
     def names_in(self, piece: str) -> set[str]:
         """Return the names used in a part of the text that the file gives a plain value."""
+        if self._values is not None and not self._values:
+            return set()
         used = set(_USED.findall(piece))
         if used and self._values is None:
             self._values = dict(self._given())
@@ -212,7 +251,7 @@ class Raw:
 
     def _given(self) -> Iterator[tuple[str, str]]:
         """Yield names and the plain values at the ends of lines that give them one."""
-        for match in _GIVEN.finditer(self.source):
+        for match in self._assigning.finditer(self.source):
             line = self.source.rfind("\n", 0, match.start()) + 1
             left = self.source[max(line, match.start() - 120) : match.start()].rstrip(" \t")
             last = left.rpartition(" ")[2]
@@ -275,7 +314,7 @@ def _stands(matcher: TextMatcher, text: Text, match: re.Match[str], position: in
         if not any(one.search(whole) for one in matcher.line_needs):
             return False
     line = text.line(number)
-    return not any(one.search(line) for one in matcher.unless)
+    return not any(one.found_in(line) for one in matcher.unless)
 
 
 def _placed(where: str, text: Text, position: int, end: int) -> bool:

@@ -5,7 +5,6 @@ Names of languages are ast-grep's where it has them (``PARSED``), else our own.
 
 import re
 from collections.abc import Mapping
-from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Final
 
@@ -104,7 +103,8 @@ def language_of(name: str) -> str:
     by_name = _NAMES.get(last)
     if by_name:
         return by_name
-    suffix = PurePosixPath(last).suffix or (last if last.startswith(".") else "")
+    dot = last.rfind(".")
+    suffix = last[dot:] if 0 <= dot < len(last) - 1 else ""
     language = SUFFIXES.get(suffix, "")
     if language:
         return language

@@ -1,126 +1,107 @@
-"""A rule's regular expression, and the plain words without which it cannot match: looking for those first is many times faster.
-
-What is read from an expression are needs: of each set of words one stands in all that the expression matches.
-"""
+"""A rule's regular expression, looked for only where what it cannot match without is met: that is many times faster."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import Final
 
-Needs: TypeAlias = tuple[frozenset[str], ...]
-"""Sets of words, each of which holds one that stands in every match."""
+from ahocorasick_rs import AhoCorasick
 
-_SHORTEST: Final = 3
-"""Letters of a word that is worth looking for."""
-_QUANTIFIER: Final = re.compile(r"(?:[?*+]|\{(\d*)(,?)\d*\})[?+]?")
-_GROUP: Final = re.compile(r"\((?:\?(?:P<\w+>|[a-z]*(?:-[a-z]+)?:|(?P<around><?[=!])|(?P<flags>[a-z]+)\)))?")
-_CLASS: Final = re.compile(r"\[\^?\]?(?:[^\]\\]|\\.)*\]")
+from guide.facts.source_words import end_of, needs_of
 
-_UNREAD: Final = re.compile(r"\\[xuUN0-9]|\(\?[(>#]|\(\?P=")
-"""What the reader does not know; an expression with it is always looked for whole."""
+_CORE: Final = re.compile(r"\w+", re.ASCII)
+_MOST_KNOWN: Final = 1_000
 
 
 class Sought:
     """An expression that is looked for; its matches are those of ``re``, in the same order."""
 
     def __init__(self, source: str) -> None:
-        """Read the words of ``source``; it is compiled when one of them is met."""
+        """Read what ``source`` cannot match without; it is compiled when that is met."""
         self._source: Final = source
         self._folds: Final = bool(re.search(r"\(\?[a-z]*i", source))
-        read, end = ((), 0) if _UNREAD.search(source) else _Reader(source).branches(0)
-        needs = dict.fromkeys(words for words in read if all(map(str.isascii, words))) if end == len(source) else {}
-        self.needs: Final = tuple(tuple(sorted(map(str.lower, words) if self._folds else words)) for words in needs)
+        read = needs_of(source)
+        self.needs: Final = tuple(tuple(sorted(set(map(str.lower, words)) if self._folds else words)) for words in read)
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         """The expression, to which every line is a line."""
         return re.compile(self._source, re.MULTILINE)
 
+    @cached_property
+    def _end(self) -> re.Pattern[str] | None:
+        """How all that the expression matches ends, where that is found sooner than the whole."""
+        end = end_of(self._source)
+        return re.compile(end, re.MULTILINE) if end else None
+
     def finditer(self, text: str, start: int, stop: int) -> Iterator[re.Match[str]]:
         """Yield the matches in a part of ``text``."""
         return self.compiled.finditer(text, start, stop) if self._promising(text, start, stop) else iter(())
 
+    def found_in(self, text: str) -> bool:
+        """Tell whether there is a match in ``text``."""
+        return self._promising(text, 0, len(text)) and self.compiled.search(text) is not None
+
+    def may_end_in(self, text: str) -> bool:
+        """Tell whether what a match ends with stands in ``text``."""
+        return self._end is None or self._end.search(text) is not None
+
     def _promising(self, text: str, start: int, stop: int) -> bool:
-        """Tell whether a part of ``text`` has all the words that a match needs."""
-        if not self.needs:
-            return True
-        if start or stop < len(text):
-            text = text[start:stop]
-        if self._folds:
-            text = text.lower()
-        for words in self.needs:
-            for word in words:
-                if word in text:
-                    break
-            else:
-                return False
-        return True
+        """Tell whether a part of ``text`` has all that a match needs."""
+        if self.needs:
+            part = text[start:stop] if start or stop < len(text) else text
+            if self._folds:
+                part = part.lower()
+            for words in self.needs:
+                for word in words:
+                    if word in part:
+                        break
+                else:
+                    return False
+        return self._end is None or self._end.search(text, start, stop) is not None
 
 
-class _Reader:
-    """Reads an expression as far as it must be understood to name words that every match contains one of."""
+class Together:
+    """All expressions of a rule, asked at once which of them may be met in a text: one pass for all their words.
 
-    def __init__(self, source: str) -> None:
-        self._source = source
+    It asks for the letters and digits of a word only, because what stands beside them may be brought by a value or the end of a comment.
+    """
 
-    def branches(self, position: int) -> tuple[Needs, int]:
-        """Return what all that the alternatives from ``position`` match needs, and where they end; nothing when unknown."""
-        branches: list[Needs] = []
-        while True:
-            needs, position = self._branch(position)
-            branches.append(needs)
-            if self._source[position : position + 1] != "|":
-                return _either(branches), position
-            position += 1
+    def __init__(self, patterns: Sequence[Sought]) -> None:
+        """Collect the words of ``patterns``."""
+        self._patterns = patterns
+        self._numbers: dict[str, int] = {}
+        self._needs = tuple(tuple(map(self._numbered, patterns_needs)) for patterns_needs in map(_cores, patterns))
+        self._known: dict[frozenset[int], tuple[Sought, ...]] = {}
+        self._automaton = AhoCorasick(list(self._numbers)) if self._numbers else None
 
-    def _branch(self, position: int) -> tuple[Needs, int]:
-        found: list[frozenset[str]] = []
-        run = ""
-        source = self._source
-        while position < len(source) and source[position] not in "|)":
-            letter, needs, after = self._atom(position)
-            quantifier = _QUANTIFIER.match(source, after)
-            if letter and not quantifier:
-                run += letter
-            elif letter != "" or quantifier:
-                found.append(frozenset((run,)))
-                run = ""
-                if not quantifier or quantifier[0][0] == "+" or (quantifier[1] or "0") != "0":
-                    found += needs
-            position = quantifier.end() if quantifier else after
-        found.append(frozenset((run,)))
-        return tuple(words for words in found if _shortest(words) >= _SHORTEST), position
+    def met(self, text: str) -> frozenset[int]:
+        """Return the words that stand in ``text``, by number; upper and lower case are the same."""
+        if self._automaton is None:
+            return frozenset()
+        return frozenset(one[0] for one in self._automaton.find_matches_as_indexes(text.lower(), overlapping=True))
 
-    def _atom(self, position: int) -> tuple[str | None, Needs, int]:
-        """Return the letter that stands at ``position`` (empty: of no width; None: something else), a group's needs, and where it ends."""
-        source = self._source
-        sign = source[position]
-        if sign == "(":
-            opened = _GROUP.match(source, position)
-            if opened and opened["flags"]:
-                return "", (), opened.end()
-            needs, end = self.branches(opened.end() if opened else position + 1)
-            around = bool(opened and opened["around"])
-            return ("", (), end + 1) if around else (None, needs, end + 1)
-        if sign == "[":
-            found = _CLASS.match(source, position)
-            return None, (), found.end() if found else position + 1
-        if sign == "\\":
-            letter = source[position + 1]
-            known = {"b": "", "B": "", "A": "", "Z": ""}.get(letter) if letter.isalnum() else letter
-            return known, (), position + 2
-        if sign in "^$":
-            return "", (), position + 1
-        return (None if sign == "." else sign), (), position + 1
+    def content_with(self, met: frozenset[int]) -> tuple[Sought, ...]:
+        """Return the expressions that need no word which is not ``met``."""
+        if met not in self._known:
+            if len(self._known) > _MOST_KNOWN:
+                self._known.clear()
+            self._known[met] = tuple(
+                pattern
+                for pattern, needs in zip(self._patterns, self._needs, strict=True)
+                if not any(met.isdisjoint(words) for words in needs)
+            )
+        return self._known[met]
+
+    def _numbered(self, words: frozenset[str]) -> frozenset[int]:
+        return frozenset(self._numbers.setdefault(word, len(self._numbers)) for word in words)
 
 
-def _either(branches: list[Needs]) -> Needs:
-    """Return what alternatives need: those of the only one, or the longest words of each together."""
-    if len(branches) == 1:
-        return branches[0]
-    return (frozenset[str]().union(*(max(needs, key=_shortest) for needs in branches)),) if all(branches) else ()
-
-
-def _shortest(words: frozenset[str]) -> int:
-    return min(map(len, words))
+def _cores(pattern: Sought) -> tuple[frozenset[str], ...]:
+    """Return, in lower case, the longest run of letters and digits of each word that a pattern needs, where all have one."""
+    found = []
+    for words in pattern.needs:
+        runs = [max(_CORE.findall(word.lower()), key=len, default="") for word in words]
+        if all(runs):
+            found.append(frozenset(runs))
+    return tuple(found)

@@ -117,7 +117,8 @@ class Starts:
         self._before = tuple(
             accumulate((text.count("\n", begin, begin + _CHUNK) for begin in range(0, len(text), _CHUNK)), initial=0)
         )
-        self._known: dict[int, int] = {0: 0}
+        self._last = (0, 0)
+        """A line and where it begins, found before."""
 
     def __len__(self) -> int:
         """Return the number of lines."""
@@ -125,13 +126,17 @@ class Starts:
 
     def __getitem__(self, index: int) -> int:
         """Return where line ``index``, from 0, begins."""
-        if index not in self._known:
-            chunk = bisect_left(self._before, index) - 1
-            position = chunk * _CHUNK
-            for _ in range(index - self._before[chunk]):
-                position = self._text.find("\n", position) + 1
-            self._known[index] = position
-        return self._known[index]
+        if not index:
+            return 0
+        line, position = self._last
+        chunk = bisect_left(self._before, index) - 1
+        before = self._before[chunk]
+        if not before <= line <= index:
+            line, position = before, chunk * _CHUNK
+        for _ in range(index - line):
+            position = self._text.find("\n", position) + 1
+        self._last = (index, position)
+        return position
 
 
 def has_long_line(text: str) -> bool:

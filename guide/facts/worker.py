@@ -14,6 +14,8 @@ import threading
 import time
 from typing import Final
 
+TOLD: Final = 3
+"""Exit code of a process that could not begin, its reason on stderr."""
 _UNIT: Final = "guide.facts.unit"
 _PR_SET_PDEATHSIG: Final = 1
 _WATCH_S: Final = 0.5

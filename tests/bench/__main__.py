@@ -24,7 +24,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, far_away() as far, shops(Path(name), 20 if quick else 200) as there:
         measuring = Measuring(far, there, runs, Path(name))
         rows: list[Row] = []
-        for part in (measuring.verdict, measuring.checks, measuring.silent, measuring.lists, measuring.quickness):
+        for part in (
+            measuring.verdict,
+            measuring.checks,
+            measuring.silent,
+            measuring.lists,
+            measuring.quickness,
+            measuring.source,
+        ):
             rows += _told(part())
         rows += _told(measuring.many())
         (limited := Path(name) / "limited").mkdir()

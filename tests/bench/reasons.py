@@ -14,6 +14,8 @@ REASONS: Final[Mapping[str, str]] = {
     "`guide report`": "click, PyYAML and one pydantic model alone cost what the row says beside it; the rest is 60 nouns, two languages of "
     "content and 16 schemas. Less needs a model room without pydantic (decision 0035)",
     "`guide --help`": "click alone is most of it",
+    "`guide scan-source`": "the look around each literal is Python's: names and the values they are given, comments and strings told apart; "
+    "reading and the literals alone cost what ripgrep costs (decision 0076)",
     "evidence of": "digests, schema and graph are in it; the margin is thin, and a busy machine loses it",
     "the same: memory": "Python with pydantic and the schema of every section is 40 MB before the first target; the rest does not grow "
     "with the number of targets",

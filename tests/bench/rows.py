@@ -14,6 +14,7 @@ from bench.ours import CHECKS, LISTS, POLITE, UNPACED, VERDICT, Visit, endpoint,
 from bench.rivals import Listed, nmap_lists, sslyze_lists, testssl_lists
 from bench.shops import Shops
 from bench.start import demo, readings, starts
+from bench.trees import FILES, Taken, literals, make_tree, measured
 
 WAVE: Final = ("listening",)
 WIDE: Final = UNPACED.model_copy(update={"suite_connections": 16})
@@ -289,6 +290,33 @@ class Measuring:
             Row(what, f"≤ {most:g} × {than}", f"{ratio:.2f} × ({figure})", beside, ratio <= most)
             for (what, most, ratio, figure), than, beside in zip(rows, base, ("", floor, ""), strict=True)
         ]
+
+    def source(self) -> list[Row]:
+        """A source tree, beside a search for the rules' words alone."""
+        root, words = self.folder / "tree", self.folder / "words"
+        size = make_tree(root)
+        words.write_bytes(literals())
+        return [tree_row(measured(root, words, self.runs), size)]
+
+
+def tree_row(taken: dict[str, Taken], size: int) -> Row:
+    """The row of the source scan, by what each tool took."""
+    ours, theirs = taken["ours"], taken.get("ripgrep")
+    said = f"{ours.processor:.1f} s of processor time, {ours.wall:.1f} s in all"
+    what, bar = (
+        f"`guide scan-source`, {FILES} files, {size / 1e6:.0f} MB",
+        "≤ 4 × ripgrep for the rules' words, processor and in all",
+    )
+    if not theirs:
+        return Row(what, bar, said, "not installed", False)
+    processor, wall = ours.processor / theirs.processor, ours.wall / theirs.wall
+    return Row(
+        what,
+        bar,
+        f"{processor:.1f} × and {wall:.1f} × ({said})",
+        f"ripgrep {theirs.processor:.2f} s of processor time, {theirs.wall:.2f} s in all",
+        max(processor, wall) <= 4,
+    )
 
 
 def _there(run: Run | None) -> Run:

@@ -67,6 +67,15 @@ def test_telling_comments_and_values_apart_is_linear(seed, language):
     assert cpu(lambda: follow(read_text(f"x = 0\n{line}\n", language))) < 0.2
 
 
+def test_a_tree_with_a_package_of_our_name_is_read_and_not_run(tmp_path, monkeypatch):
+    (tmp_path / "guide" / "facts").mkdir(parents=True)
+    (tmp_path / "guide" / "__init__.py").write_text("open('ran', 'w').close()\nsession.verify = False\n")
+    monkeypatch.chdir(tmp_path)
+    found = scan_apart(tmp_path, default_folder(), Limits(), processes=2)
+    assert found.files == 1
+    assert not (tmp_path / "ran").exists()
+
+
 def test_a_share_that_does_not_end_is_ended(tmp_path, monkeypatch):
     (tmp_path / "a.py").write_text("session.verify = False\n")
     monkeypatch.setattr("guide.facts.source_apart._PROGRAM", ("sleep", "60", "#"))
