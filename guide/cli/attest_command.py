@@ -23,6 +23,7 @@ from guide.session.attest import Answer, AnswerWord, Method, attest
 @option("--by", "by", required=True, metavar="WHO", help="cli.attest.by")
 @option("--stated-by", default="", metavar="WHO", help="cli.attest.stated_by")
 @option("--subject", "subjects", multiple=True, metavar="S", help="cli.attest.subject")
+@option("--group", "groups", multiple=True, metavar="G", help="cli.attest.group")
 @option("--method", type=click.Choice(["examine", "interview", "test"]), help="cli.attest.method")
 @option("--approved-by", default="", metavar="WHO", help="cli.attest.approved_by")
 @shared.attach
@@ -38,6 +39,7 @@ def command(
     by: str,
     stated_by: str,
     subjects: tuple[str, ...],
+    groups: tuple[str, ...],
     method: Method | None,
     approved_by: str,
     attach: tuple[Path, ...],
@@ -52,6 +54,7 @@ def command(
         stated_by=stated_by,
         method=method,
         subjects=subjects,
+        groups=groups,
         attach=attach,
         valid_until=valid_until,
         approved_by=approved_by,

@@ -34,6 +34,8 @@ class Answer:
     """Whose word it is; by default the person at the desk, who records it."""
     method: Method | None = None
     subjects: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    """Groups of endpoints: what is recorded are the names of their subjects now, so one that joins later is not covered."""
     attach: tuple[Path, ...] = ()
     valid_until: datetime | None = None
     approved_by: str = ""
@@ -68,6 +70,7 @@ def attest(desk: Desk, answer: Answer) -> Record[Body]:
     scope = fold_scope(ledger)
     recorder = answer.by or desk.person
     author = answer.stated_by or recorder
+    subjects = _named(answer, scope)
     _check(answer, author, scope)
     try:
         body = Attestation(
@@ -77,19 +80,31 @@ def attest(desk: Desk, answer: Answer) -> Record[Body]:
             answer=answer.answer,
             statement=answer.statement.strip(),
             method=answer.method or question.method,
-            subjects=answer.subjects,
+            subjects=subjects,
             environment=scope.environment,
             evidence=tuple(desk.file.attach(path) for path in answer.attach),
-            assumes=_assumptions(question, answer.subjects, scope, ledger),
+            assumes=_assumptions(question, subjects, scope, ledger),
             stated_by=author,
             approved_by=answer.approved_by,
             valid_until=_validity(desk, scope, answer.valid_until),
-            supersedes=_predecessor(ledger, question.id, answer.subjects),
+            supersedes=_predecessor(ledger, question.id, subjects),
         )
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise UsageError(f"{first['loc'][0]}: {first['msg']}. Correct the answer") from error
     return desk.record(body, by=recorder)
+
+
+def _named(answer: Answer, scope: Scope) -> tuple[str, ...]:
+    """Return the subjects that the answer names itself and through groups, each once; raise UsageError for an empty group."""
+    names = list(answer.subjects)
+    for group in answer.groups:
+        members = [endpoint.name for endpoint in scope.endpoints if group and endpoint.group == group]
+        if not members:
+            known = ", ".join(sorted({endpoint.group for endpoint in scope.endpoints if endpoint.group})) or "none"
+            raise UsageError(f"No endpoint in scope is in the group {group or '(empty)'}. Groups there are: {known}")
+        names += members
+    return tuple(dict.fromkeys(names))
 
 
 def _check(answer: Answer, author: str, scope: Scope) -> None:

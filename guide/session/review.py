@@ -1,5 +1,7 @@
 """Accept or reject another person's word."""
 
+from collections.abc import Sequence
+
 from guide.model.base import same_person
 from guide.model.bodies import Attestation, Body, Determination, Review, Waiver
 from guide.model.records import Record
@@ -31,8 +33,23 @@ def review(desk: Desk, record_id: str, accepted: bool, *, by: str = "", comment:
 
     Raises UsageError when the record cannot be reviewed, when the reviewer is its author, or when a rejection gives no reason.
     """
+    target = _reviewable(desk, record_id, by or desk.person)
+    if not accepted and not comment.strip():
+        raise UsageError("A rejection needs a reason. Add --comment")
+    return desk.record(Review(target=target.id, accepted=accepted, comment=comment.strip()), by=by)
+
+
+def accept_all(desk: Desk, record_ids: Sequence[str], *, by: str = "", comment: str = "") -> tuple[Record[Body], ...]:
+    """Accept several records, each with a review of its own, and return the reviews; a record named twice is accepted once.
+
+    All are checked before the first is accepted: raises UsageError, with nothing recorded, when one of them cannot be reviewed.
+    """
+    targets = {(target := _reviewable(desk, one, by or desk.person)).id: target for one in record_ids}
+    return tuple(desk.record(Review(target=name, accepted=True, comment=comment.strip()), by=by) for name in targets)
+
+
+def _reviewable(desk: Desk, record_id: str, reviewer: str) -> Record[Body]:
     target = find_record(desk, record_id)
-    reviewer = by or desk.person
     if not isinstance(target.body, Attestation | Determination | Waiver):
         raise UsageError(
             f"{target.id} is a record of kind {target.kind}; reviewed are attestations, determinations and waivers"
@@ -42,7 +59,7 @@ def review(desk: Desk, record_id: str, accepted: bool, *, by: str = "", comment:
             f"{target.id} was carried over and says nothing of this year. Answer {target.body.question} anew first"
         )
     if any(same_person(reviewer, author) for author in authors(target)):
-        raise UsageError(f"{reviewer} said or recorded this; another person must review it. Give their name in --by")
-    if not accepted and not comment.strip():
-        raise UsageError("A rejection needs a reason. Add --comment")
-    return desk.record(Review(target=target.id, accepted=accepted, comment=comment.strip()), by=reviewer)
+        raise UsageError(
+            f"{reviewer} said or recorded {target.id}; another person must review it. Give their name in --by",
+        )
+    return target
