@@ -7,9 +7,12 @@ from http import HTTPStatus
 from guide.lab import pages
 from guide.lab.pages import NOT_FOUND, Answer, Site, moved, page, sheet
 from guide.lab.tls import Manner
+from guide.model.security_txt import WELL_KNOWN
 from guide.model.subjects import Audience
 
 _DOMAIN = "shop.lab.test"
+_OLD_CONTACT = f"Contact: mailto:security@{_DOMAIN}\nExpires: 2024-01-31T00:00:00Z\n"
+"""A security.txt that nobody has looked at since."""
 _HSTS = ("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 
 
@@ -65,8 +68,8 @@ def _sound(**answers: Answer) -> Premises:
 
 
 def _hsts_forgets_errors(_: Address) -> Site:
-    known = _with_hsts(sheet("<p>How can we help?"))
-    return lambda path: known if path == "/" else NOT_FOUND
+    known = {"/": sheet("<p>How can we help?"), WELL_KNOWN: page(_OLD_CONTACT)}
+    return lambda path: _with_hsts(known[path]) if path in known else NOT_FOUND
 
 
 def _returns_to_http(address: Address) -> Site:
