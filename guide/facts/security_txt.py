@@ -59,7 +59,9 @@ class Shelf:
             return
         body = read_body(link, head, MOST_BYTES)
         content = body.content[:MOST_BYTES]
-        flaw: Flaw = "longer" if len(body.content) > MOST_BYTES else "" if body.flaw == "unfinished" else body.flaw
+        flaw: Flaw = "" if body.flaw == "unfinished" else body.flaw  # a body's reader never says that; a page's does
+        if not flaw and len(body.content) > MOST_BYTES:
+            flaw = "longer"
         try:
             text = content.decode("utf-8")
         except UnicodeDecodeError:
