@@ -102,6 +102,7 @@ _RULES: dict[str, tuple[str, tuple[str, ...]]] = {
     "document.currency": ("programme", ("TLS 1.0",)),
     "dependencies.tls": ("advisory", ("TLS 1.0", "TLS 1.1", "certificate", "hostname")),
     "monitoring.signals": ("advisory", ()),
+    "monitoring.security_txt": ("advisory", ("30",)),
     "review.ages": ("advisory", ("30",)),
     "monitoring.faults": ("programme", ()),
     "client.drill": ("requirement", ()),

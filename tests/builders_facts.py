@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from guide.model.attempts import Attempt, Ending, Offer, SuiteList
+from guide.model.base import show_instant
 from guide.model.certificates import Certificate, Deployment, Stapled, Trust
 from guide.model.checks import ActiveCheck
 from guide.model.clients import ClientBuild
@@ -16,6 +17,7 @@ from guide.model.imported import ImportedReport, ImportedResult
 from guide.model.inventory import Entry, Inventory
 from guide.model.negotiation import Groups, NameBehaviour, Negotiation, OldVersions
 from guide.model.pages import Page, PageCheck, Reference
+from guide.model.security_txt import WELL_KNOWN, SecurityTxt, SecurityTxtCheck
 from guide.model.subjects import Audience, Endpoint, Material
 from guide.model.unspoken import Unspoken
 from guide.model.web import CleartextCheck, Cookie, Exchange, Preload, Reply, SecureCheck, UpgradeCheck
@@ -156,6 +158,20 @@ def https(status: int = 200, path: str = "/", **fields: Any) -> SecureCheck:
     return SecureCheck(purpose=purpose, path=path, exchange=exchange, hops=hops, certificate_trusted=trusted)
 
 
+def contact_served(**changes: Any) -> SecurityTxtCheck:
+    """Return a sound security.txt as it was served; keyword arguments change what was read of it."""
+    given: dict[str, Any] = {
+        "type": "text/plain",
+        "size": 80,
+        "contacts": ("mailto:security@shop.example",),
+        "contact_count": 1,
+        "expires": (show_instant(NOW + timedelta(days=200)),),
+    }
+    url = f"https://shop.example{WELL_KNOWN}"
+    text = SecurityTxt(**(given | changes))
+    return SecurityTxtCheck(url=url, reply=Reply.ANSWERED, status=200, trusted=True, text=text)
+
+
 def paged(*references: Reference, path: str = "/", **changes: Any) -> PageCheck:
     """Return what a page at ``path`` names in clear; ``page`` and the fields of the check can be replaced."""
     given: dict[str, Any] = {
@@ -290,6 +306,7 @@ def sound(**changes: Any) -> Facts:
         "upgrade": UpgradeCheck(port=80, exchange=answer(301, location="https://shop.example/")),
         "secure": (https(), https(404, "/missing", purpose="missing")),
         "pages": (paged(),),
+        "security_txt": contact_served(),
         "preload": listed(there=False),
         "caa": caa("issue ca.example"),
         "unspoken": (beside("QUIC"), beside("DTLS")),
@@ -299,7 +316,7 @@ def sound(**changes: Any) -> Facts:
 
 _SECTIONS = (
     *("listening", "offers", "suites", "negotiation", "checks", "plaintext", "in_clear"),
-    *("certificates", "cleartext", "upgrade", "secure", "pages", "unspoken"),
+    *("certificates", "cleartext", "upgrade", "secure", "pages", "security_txt", "unspoken"),
 )
 """Every section of an endpoint."""
 

@@ -12,12 +12,12 @@ from guide.probes.inventory_undeclared import LOCAL
 from guide.probes.naming import Register
 from guide.probes.probe import Surroundings
 
-_COMPARED: Final[tuple[Section, ...]] = ("offers", "cleartext", "secure")
+_COMPARED: Final[tuple[Section, ...]] = ("offers", "cleartext", "secure", "security_txt", "monitoring")
 
 
 def surroundings(scope: Scope, found: Sequence[Observation], policy: Policy) -> Surroundings:
-    """Return the scope, the inventory that its sources make together, and its endpoints' newest facts that are not stale."""
-    fresh = [one for one in found if not one.stale]
+    """Return the scope, the inventory that its sources make together, and its subjects' newest facts that are not stale."""
+    fresh = _by_subject([one for one in found if not one.stale])
     named, sources = named_places(scope, found)
     local = policy.rules[LOCAL].values if LOCAL in policy.rules else ()
     return Surroundings(
@@ -28,5 +28,17 @@ def surroundings(scope: Scope, found: Sequence[Observation], policy: Policy) -> 
     )
 
 
-def _newest(scope: Scope, fresh: Sequence[Observation], section: Section) -> tuple[Facts, ...]:
-    return tuple(facts for endpoint in scope.endpoints for facts in newest_by_address(fresh, endpoint.name, section))
+def _by_subject(fresh: Sequence[Observation]) -> dict[str, list[Observation]]:
+    """Return the observations of each subject, newest first, down to the newest that was redacted: it may have been of any."""
+    mine: dict[str, list[Observation]] = {}
+    for one in fresh:
+        if one.facts is None:
+            break
+        mine.setdefault(one.facts.subject, []).append(one)
+    return mine
+
+
+def _newest(scope: Scope, fresh: dict[str, list[Observation]], section: Section) -> tuple[Facts, ...]:
+    return tuple(
+        facts for one in scope.subjects for facts in newest_by_address(fresh.get(one.name, ()), one.name, section)
+    )

@@ -63,6 +63,7 @@ def most_connections(endpoint: Endpoint, sections: Sequence[Section], limits: Li
         "unspoken": UNSPOKEN,
         **_web(endpoint, limits),
         "pages": 0 if "secure" in sections else len(endpoint.paths) * (1 + _chain(limits)),
+        "security_txt": 1 + _chain(limits),
     }
     second = sum(SUITE_COUNTS.values()) + SUITE_CONTACTS if engine == "sslyze" and "suites" in sections else 0
     return sum(costs.get(section, 0) for section in sections) + second
@@ -85,6 +86,7 @@ def usual_connections(endpoint: Endpoint, sections: Sequence[Section], engine: s
         "upgrade": 1,
         "secure": paths + 1,
         "pages": 0 if "secure" in sections else paths,
+        "security_txt": 1,
     }
     second = SUITE_COUNTS["TLS 1.2"] + SUITE_COUNTS["TLS 1.3"] if engine == "sslyze" and "suites" in sections else 0
     return sum(costs.get(section, 0) for section in sections) + second

@@ -22,7 +22,9 @@ from guide.model.facts import Listening, Section
 from guide.model.subjects import Endpoint
 
 FIRST_TIER: Final[tuple[Section, ...]] = ("listening", "offers", "in_clear", "suites", "negotiation")
-_NEEDS_HANDSHAKE: Final = frozenset({"secure", "pages", "certificates", "suites", "negotiation", "checks"})
+_NEEDS_HANDSHAKE: Final = frozenset(
+    {"secure", "pages", "security_txt", "certificates", "suites", "negotiation", "checks"}
+)
 _NEEDS_PORT: Final = _NEEDS_HANDSHAKE | {"offers", "plaintext", "in_clear"}
 _ALPN: Final = ("h2", "http/1.1")
 

@@ -5,6 +5,7 @@ import socket
 import ssl
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
@@ -85,6 +86,8 @@ class Browser:
     """Whether the bodies of https answers are read for what they name; the bytes go nowhere."""
     pages: dict[str, Page] = field(default_factory=dict)
     """The last page that each https URL gave, by the URL as it is kept."""
+    take: Callable[[str, Link, Head], None] | None = None
+    """Takes an https answer that is no redirect, by its URL as it is kept, before its body is read; instead of a page."""
     presented: dict[Place, Presented] = field(default_factory=dict)
     """The last chain that each place presented."""
     _fetched: dict[tuple[Target, str], tuple[Exchange, bool]] = field(default_factory=dict)
@@ -97,6 +100,10 @@ class Browser:
     def _context(self) -> ssl.SSLContext:
         """A client that takes every certificate: whether it holds is judged from the chain, so one connection is enough."""
         return client()
+
+    def beside(self, take: Callable[[str, Link, Head], None]) -> "Browser":
+        """Return a browser of the same unit that has fetched nothing yet and hands every body to ``take``."""
+        return Browser(self.dialler, self.pins, self.stores, self.home, self.address, take=take)
 
     def fetch(self, target: Target, deadline: float, *, sni: str = "") -> tuple[Exchange, bool]:
         """Return one exchange, and whether its certificate was valid for the name (False for http).
@@ -204,8 +211,8 @@ class Browser:
                 version = (secure.version() or "").replace("TLSv", "TLS ")
                 self.presented[target.address, target.port] = Presented(presented_chain(secure), version)
                 exchange, head = _ask(secure, target, deadline, self.dialler.limits.head_bytes)
-                if head and self.reads_pages and head.status not in _REDIRECTS:
-                    self._keep_page(secure, target, deadline, head)
+                if head and head.status not in _REDIRECTS:
+                    self._read_on(secure, target, deadline, head)
                 return exchange
         except ssl.SSLError as error:
             return Exchange(url=target.url, reply=Reply.TLS_ERROR, detail=inert(error.reason or str(error), 300))
@@ -215,10 +222,13 @@ class Browser:
             reply = Reply.RESET if isinstance(error, ConnectionResetError) else Reply.CLOSED
             return Exchange(url=target.url, reply=reply, detail="during the TLS handshake")
 
-    def _keep_page(self, secure: ssl.SSLSocket, target: Target, deadline: float, head: Head) -> None:
+    def _read_on(self, secure: ssl.SSLSocket, target: Target, deadline: float, head: Head) -> None:
         limits = self.dialler.limits
         link = Link(secure, min(deadline, time.monotonic() + limits.read_s))
-        self.pages[target.url] = read_page(link, head, limits.body_bytes)
+        if self.take:
+            self.take(target.url, link, head)
+        elif self.reads_pages:
+            self.pages[target.url] = read_page(link, head, limits.body_bytes)
 
 
 def _joined(at: Target, location: str) -> str:

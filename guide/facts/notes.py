@@ -24,6 +24,7 @@ SINGLE: Final = frozenset(
     {
         "listening",
         "plaintext",
+        "security_txt",
         "preload",
         "caa",
         "in_clear",

@@ -150,7 +150,7 @@ def sections_of(subject: Endpoint | Material) -> tuple[Section, ...]:
     if subject.starttls:
         return ("listening", "offers", "in_clear", "certificates", "caa", *LONG)
     if subject.speaks_http:
-        pages: tuple[Section, ...] = ("pages",) if subject.audience is Audience.BROWSER else ()
+        pages: tuple[Section, ...] = ("pages", "security_txt") if subject.audience is Audience.BROWSER else ()
         return (
             "listening",
             "offers",

@@ -18,6 +18,7 @@ from guide.facts.order import Order
 from guide.facts.preload import preload_entry
 from guide.facts.resolve import Pin, parse_nameserver
 from guide.facts.scope_guard import Dialler
+from guide.facts.security_txt import security_txt_check
 from guide.facts.sheet import Sheet
 from guide.facts.sslyze_server import UPGRADES
 from guide.facts.tls_client import stores
@@ -79,6 +80,7 @@ class Visit(FirstTier):
             "upgrade": self._upgrade,
             "secure": lambda: secure_checks(self.errands, self.endpoint),
             "pages": lambda: page_checks(self.errands, self.endpoint),
+            "security_txt": self._security_txt,
             "preload": self._preload,
             "certificates": self._certificates,
             "caa": self._caa,
@@ -119,6 +121,9 @@ class Visit(FirstTier):
         results = active_checks(self.door, self.server_name, tuple(self.knocker.versions))
         while found := await asyncio.to_thread(next, results, None):
             yield found
+
+    async def _security_txt(self) -> AsyncIterator[Frozen]:
+        yield await security_txt_check(self.errands, self.endpoint)
 
     async def _preload(self) -> AsyncIterator[Frozen]:
         yield preload_entry(self.server_name)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from guide.lab import documents, edge, paper, tree
 from guide.lab.shops import SHOPS
+from guide.model.security_txt import WELL_KNOWN
 
 SOURCE = "source"
 """Stands for the source folder in ``Planted.subject``, because its path differs from run to run."""
@@ -104,6 +105,11 @@ QUESTIONS: tuple[Planted, ...] = (
     ),
 )
 """What a report must ask a person."""
+
+ADVICE: tuple[Planted, ...] = (
+    Planted("A contact that expired", _shop("help"), "monitoring.security_txt", "contact_expired", WELL_KNOWN),
+)
+"""What a report must advise on."""
 
 SOUND: tuple[str, ...] = tuple(shop.host for shop in SHOPS if shop.label in {"www", "api", "pay"})
 """Hosts where nothing at all may fail."""

@@ -2,14 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
 from guide.lab import pages
 from guide.lab.pages import NOT_FOUND, Answer, Site, moved, page, sheet
 from guide.lab.tls import Manner
+from guide.model.base import show_instant
+from guide.model.security_txt import WELL_KNOWN
 from guide.model.subjects import Audience
 
 _DOMAIN = "shop.lab.test"
+_CONTACT = f"Contact: mailto:security@{_DOMAIN}\n"
+_OLD_CONTACT = f"{_CONTACT}Expires: 2024-01-31T00:00:00Z\n"
+"""A security.txt that nobody has looked at since."""
 _HSTS = ("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 
 
@@ -64,9 +70,21 @@ def _sound(**answers: Answer) -> Premises:
     return lambda _: lambda path: _with_hsts(known.get(path, NOT_FOUND))
 
 
+def _reachable(premises: Premises) -> Premises:
+    """The same shop with a security.txt that holds for half a year from now."""
+
+    def at(address: Address) -> Site:
+        site = premises(address)
+        until = show_instant(datetime.now(UTC) + timedelta(days=180))
+        text = _with_hsts(page(f"{_CONTACT}Expires: {until}\nCanonical: {address.secure(WELL_KNOWN)}\n"))
+        return lambda path: text if path == WELL_KNOWN else site(path)
+
+    return at
+
+
 def _hsts_forgets_errors(_: Address) -> Site:
-    known = _with_hsts(sheet("<p>How can we help?"))
-    return lambda path: known if path == "/" else NOT_FOUND
+    known = {"/": sheet("<p>How can we help?"), WELL_KNOWN: page(_OLD_CONTACT)}
+    return lambda path: _with_hsts(known[path]) if path in known else NOT_FOUND
 
 
 def _returns_to_http(address: Address) -> Site:
@@ -102,16 +120,16 @@ SHOPS = (
     Shop(
         "www",
         Audience.BROWSER,
-        _sound(home=sheet("<p>Welcome."), sale=sheet("<p>Everything must go.")),
+        _reachable(_sound(home=sheet("<p>Welcome."), sale=sheet("<p>Everything must go."))),
         _to_https,
         ("/", "/sale"),
     ),
     Shop("api", Audience.API, _sound(v1__items=page('["kettle"]\n')), _forbids, ("/v1/items",)),
     Shop("pay", Audience.API, _sound(v1__payments=page("[]\n")), None, ("/v1/payments",)),
     Shop("orders", Audience.API, _sound(v1__orders=page("[]\n")), _orders_in_clear, ("/v1/orders",)),
-    Shop("checkout", Audience.BROWSER, _returns_to_http, _to_https, ("/", "/return")),
+    Shop("checkout", Audience.BROWSER, _reachable(_returns_to_http), _to_https, ("/", "/return")),
     Shop("help", Audience.BROWSER, _hsts_forgets_errors, _to_https),
-    Shop("club", Audience.BROWSER, _form_in_clear, _to_https),
+    Shop("club", Audience.BROWSER, _reachable(_form_in_clear), _to_https),
     Shop("archive", Audience.BROWSER, _sound(home=sheet("<p>Old invoices.")), _to_https, expired=True),
     Shop("till", Audience.API, _sound(v1__sales=page("[]\n")), None, ("/v1/sales",), Manner.OLD_VERSIONS, rsa=True),
     Shop("stock", Audience.API, _sound(v1__stock=page("[]\n")), None, ("/v1/stock",), Manner.NULL_SUITE, rsa=True),

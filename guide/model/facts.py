@@ -20,6 +20,7 @@ from guide.model.inventory import Inventory
 from guide.model.monitoring import Monitoring
 from guide.model.negotiation import Negotiation
 from guide.model.pages import PageCheck
+from guide.model.security_txt import SecurityTxtCheck
 from guide.model.unspoken import Unspoken
 from guide.model.web import CleartextCheck, Preload, SecureCheck, UpgradeCheck
 
@@ -37,6 +38,7 @@ Section = Literal[
     "upgrade",
     "secure",
     "pages",
+    "security_txt",
     "preload",
     "caa",
     "source",
@@ -176,6 +178,8 @@ class Facts(Frozen):
     secure: tuple[SecureCheck, ...] | None = None
     pages: tuple[PageCheck, ...] | None = None
     """What the pages at the declared paths name in clear; of an endpoint for browsers only."""
+    security_txt: SecurityTxtCheck | None = None
+    """What a browser endpoint serves as security.txt."""
     preload: Preload | None = None
     caa: Caa | None = None
     source: SourceScan | None = None

@@ -1,6 +1,7 @@
 """inventory.certificate_names: names in a certificate that nobody declared. A question, because a name is not yet a way in."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
 from guide.model.content import Policy
@@ -21,7 +22,7 @@ def certificate_entries(facts: Facts, endpoint: Endpoint) -> tuple[Entry, ...]:
     return tuple(Entry(host=name, port=endpoint.port, origins=(origin,)) for name in names if name)
 
 
-def within(facts: Facts, subject: Subject, policy: Policy, around: Surroundings) -> Iterator[Sighting]:  # noqa: ARG001 - one shape for all
+def within(facts: Facts, subject: Subject, policy: Policy, around: Surroundings, now: datetime) -> Iterator[Sighting]:  # noqa: ARG001 - one shape for all
     """Say each name that no endpoint and no exclusion answers; a wildcard names nobody in particular."""
     if not isinstance(subject, Endpoint):
         return

@@ -1,6 +1,7 @@
 """config.runtime: whether the endpoints of the scope do what the files say of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Final
 
 from guide.model.configuration import Statement
@@ -17,7 +18,7 @@ _RULE: Final = "config.runtime"
 _SERVED: Final = range(200, 300)
 
 
-def see(facts: Facts, subject: Subject, policy: Policy, around: Surroundings) -> Iterator[Sighting]:  # noqa: ARG001 - one shape for all
+def see(facts: Facts, subject: Subject, policy: Policy, around: Surroundings, now: datetime) -> Iterator[Sighting]:  # noqa: ARG001 - one shape for all
     """Say for every endpoint that a file speaks of whether it does so; nothing is said of endpoints no file names."""
     said = [
         sighting

@@ -1,6 +1,7 @@
 """document.currency: what a document says of TLS against what was observed, and its age against the configuration's. Never a pass."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
 from guide.model.attempts import Ending
@@ -14,7 +15,7 @@ _RULE: Final = "document.currency"
 _HISTORY: Final = "history"
 
 
-def within(facts: Facts, subject: Subject, policy: Policy, around: Surroundings) -> Iterator[Sighting]:  # noqa: ARG001 - one shape for all
+def within(facts: Facts, subject: Subject, policy: Policy, around: Surroundings, now: datetime) -> Iterator[Sighting]:  # noqa: ARG001 - one shape for all
     """Say what each mention comes to, and how old the document is beside the configuration."""
     document = facts.document
     if document is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
@@ -79,7 +80,7 @@ def applies(subject: Subject) -> bool:
     return isinstance(subject, Endpoint) and subject.speaks_http and subject.audience is Audience.BROWSER
 
 
-def within(facts: Facts, subject: Subject, policy: Policy, around: Surroundings) -> Iterator[Sighting]:
+def within(facts: Facts, subject: Subject, policy: Policy, around: Surroundings, now: datetime) -> Iterator[Sighting]:  # noqa: ARG001 - one shape for all
     """Say for each declared path what the page at the end of its redirects names in clear."""
     if not isinstance(subject, Endpoint):
         return

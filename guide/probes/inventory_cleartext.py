@@ -1,6 +1,7 @@
 """inventory.cleartext_url: addresses in the clear that clients are given. No hit proves nothing (law 3)."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
@@ -19,7 +20,7 @@ _JUDGED_ELSEWHERE: Final = frozenset({"nginx", "Apache httpd", "HAProxy"})
 _RULES: Final = MappingProxyType({"cleartext_url": _RULE, "cleartext_protocol": _OTHER})
 
 
-def within(facts: Facts, subject: Subject, policy: Policy, around: Surroundings) -> Iterator[Sighting]:  # noqa: ARG001 - one shape for all
+def within(facts: Facts, subject: Subject, policy: Policy, around: Surroundings, now: datetime) -> Iterator[Sighting]:  # noqa: ARG001 - one shape for all
     """Say each cleartext address; a listener is not one, because what it answers is seen where clients connect to it."""
     read = facts.inventory
     if read is None:

@@ -1,6 +1,7 @@
 """inventory.undeclared: places that a source names and nobody declared. Each is a question that holds the step open (law 3)."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
 from guide.model.content import Policy
@@ -15,7 +16,7 @@ _RULE: Final = "inventory.undeclared"
 _SHOWN: Final = 5
 
 
-def within(facts: Facts, subject: Subject, policy: Policy, around: Surroundings) -> Iterator[Sighting]:  # noqa: ARG001 - one shape for all
+def within(facts: Facts, subject: Subject, policy: Policy, around: Surroundings, now: datetime) -> Iterator[Sighting]:  # noqa: ARG001 - one shape for all
     """Say each place of the system that is neither declared nor excluded, and each that others seem to serve."""
     read = facts.inventory
     if read is None:

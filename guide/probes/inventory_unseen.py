@@ -1,6 +1,7 @@
 """inventory.unseen: declared endpoints that no source names: forgotten by the documents, or gone. Advice only."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
 from guide.model.content import Policy
@@ -13,7 +14,7 @@ from guide.probes.probe import Probe, Sighting, Subject, Surroundings, is_endpoi
 _RULE: Final = "inventory.unseen"
 
 
-def within(facts: Facts, subject: Subject, policy: Policy, around: Surroundings) -> Iterator[Sighting]:  # noqa: ARG001 - one shape for all
+def within(facts: Facts, subject: Subject, policy: Policy, around: Surroundings, now: datetime) -> Iterator[Sighting]:  # noqa: ARG001 - one shape for all
     """Say which sources name the endpoint; its own certificate is no source."""
     if not isinstance(subject, Endpoint):
         return

@@ -1,14 +1,15 @@
 """monitoring.signals: who watches TLS, as files and DNS records say it. A rule that exists is no alert that arrives: never a pass (law 3)."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from guide.model.content import Policy
 from guide.model.facts import MONITORING_KINDS, Facts
 from guide.model.monitoring import Monitoring, Signal, SignalKind
 from guide.model.outcomes import Outcome
-from guide.probes.probe import Probe, Sighting, Subject
+from guide.probes.probe import Probe, Sighting, Subject, Surroundings, unseen
+from guide.probes.security_contact import fault
 
 _SIGNALS: Final = "monitoring.signals"
 _FAULTS: Final = "monitoring.faults"
@@ -26,19 +27,23 @@ _EXPECTED: Final[tuple[SignalKind, ...]] = (
 _OF_A_NAME: Final[tuple[SignalKind, ...]] = ("caa_iodef",)
 _OF_MAIL: Final[tuple[SignalKind, ...]] = ("tls_rpt", "mta_sts")
 """Expected of a name that takes mail."""
-_YEAR: Final = timedelta(days=366)
 _SHOWN: Final = 3
 
 
-def see(facts: Facts, subject: Subject, policy: Policy, now: datetime) -> Iterator[Sighting]:  # noqa: ARG001 - one shape for all
-    """Say of each kind what was found or that it is missing, and each fault at its line."""
+def within(facts: Facts, subject: Subject, policy: Policy, around: Surroundings, now: datetime) -> Iterator[Sighting]:  # noqa: ARG001 - one shape for all
+    """Say of each kind what was found or that it is missing, and each fault at its line.
+
+    Where an endpoint was asked for its security.txt, ``monitoring.security_txt`` speaks of the file in the folder too.
+    """
     found = facts.monitoring
     if found is None:
         return
     for signal in found.signals:
         yield from _faults(signal, now)
+    served = bool(around.observed.get("security_txt"))
     for kind in (*_OF_A_NAME, *_OF_MAIL) if found.name else _EXPECTED:
-        yield from _kind(kind, found)
+        if not (served and kind == "security_txt"):
+            yield from _kind(kind, found)
     if not (found.folder or found.name or found.signals):
         yield Sighting("nothing", _SIGNALS)
     if found.truncated or found.skipped:
@@ -65,23 +70,10 @@ def _faults(signal: Signal, now: datetime) -> Iterator[Sighting]:
         yield Sighting("unverified", _FAULTS, place, {"excerpt": signal.excerpt})
     if signal.kind != "security_txt":
         return
-    detail = {"until": ", ".join(signal.expires) or "—", "excerpt": signal.excerpt or "—"}
-    until = _instant(signal.expires[0]) if len(signal.expires) == 1 else None
-    if not signal.contact or until is None:
-        yield Sighting("contact_incomplete", _SIGNALS, place, detail)
-    elif until <= now:
-        yield Sighting("contact_expired", _FAULTS, place, detail)
-    elif until - now > _YEAR:
-        yield Sighting("contact_far", _SIGNALS, place, detail)
-
-
-def _instant(text: str) -> datetime | None:
-    """Return the instant of an RFC 3339 text, or None."""
-    try:
-        read = datetime.fromisoformat(text.upper().replace(" ", "T", 1))
-    except ValueError:
-        return None
-    return read.astimezone(UTC) if read.tzinfo else None
+    wrong = fault(signal.contact, signal.expires, now)
+    if wrong:
+        detail = {"until": ", ".join(signal.expires) or "—", "excerpt": signal.excerpt or "—"}
+        yield Sighting(wrong, _FAULTS if wrong == "contact_expired" else _SIGNALS, place, detail)
 
 
 def applies(subject: Subject) -> bool:
@@ -93,7 +85,8 @@ PROBE: Final = Probe(
     id="monitoring.signals",
     needs=("monitoring",),
     applies=applies,
-    see=see,
+    see=unseen,
+    within=within,
     own={
         "unverified": Outcome.FAIL,
         "contact_expired": Outcome.FAIL,

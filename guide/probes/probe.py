@@ -64,7 +64,7 @@ STOPPED: Final[Mapping[Ending, str]] = {
 """What the end of the first hello makes of everything that needs TLS; other endings read ``handshake_failed``."""
 
 _OVER_TLS: Final = frozenset(
-    {"offers", "suites", "negotiation", "checks", "certificates", "secure", "pages", "plaintext"}
+    {"offers", "suites", "negotiation", "checks", "certificates", "secure", "pages", "security_txt", "plaintext"}
 )
 _WEIGHT: Final = (Bearing.REQUIREMENT, Bearing.PROGRAMME, Bearing.ADVISORY)
 _NEEDS_ALL: Final = frozenset({Outcome.PASS, Outcome.MANUAL})
@@ -86,7 +86,7 @@ class Sighting:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What stands around one subject: the declared scope, what its sources together name, and what was last seen of endpoints."""
+    """What stands around one subject: the declared scope, what its sources together name, and what was last seen of its subjects."""
 
     scope: Scope = field(default_factory=Scope)
     found: tuple[Found, ...] = ()
@@ -94,7 +94,7 @@ class Surroundings:
     sources: int = 0
     """Subjects that were read for what they name."""
     observed: Mapping[Section, tuple[Facts, ...]] = field(default_factory=dict)
-    """By section, the newest facts of every endpoint, address and vantage in which that section is complete and not stale."""
+    """By section, the newest facts of every subject, address and vantage in which that section is complete and not stale."""
 
     @property
     def endpoints(self) -> tuple[Endpoint, ...]:
@@ -117,7 +117,7 @@ class Surroundings:
 
 Compare = Callable[[Sequence[Facts], Subject, Policy, datetime], Iterable[Sighting]]
 See = Callable[[Facts, Subject, Policy, datetime], Iterable[Sighting]]
-SeeWithin = Callable[[Facts, Subject, Policy, Surroundings], Iterable[Sighting]]
+SeeWithin = Callable[[Facts, Subject, Policy, Surroundings, datetime], Iterable[Sighting]]
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,11 @@ class Probe:
         findings: list[Finding] = []
         if there:
             known = around or Surroundings()
-            said = self.within(facts, subject, policy, known) if self.within else self.see(facts, subject, policy, now)
+            said = (
+                self.within(facts, subject, policy, known, now)
+                if self.within
+                else self.see(facts, subject, policy, now)
+            )
             seen = [self._finding(sighting, facts, policy) for sighting in said]
             findings = [one for one in seen if not (stopped and one.outcome in _NEEDS_ALL)]
         if stopped:

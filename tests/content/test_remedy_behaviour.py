@@ -3,11 +3,16 @@
 import re
 import ssl
 import subprocess
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from servers.asking import connected, get, old_client
 from servers.programs import require
 from servers.snippets import SERVERS, Snippet, on_haproxy, on_nginx, only, snippets
+
+from guide.facts.security_txt import read_text
 
 pytestmark = pytest.mark.servers
 
@@ -80,6 +85,24 @@ def test_the_policy_that_upgrades_is_sent_once_on_pages_and_errors(run, trusted,
         for path in ("/", "/nowhere"):
             headers = get(site.tls, path, context=trusted, name=WWW)[1]
             assert headers.get_all("Content-Security-Policy") == ["upgrade-insecure-requests"]
+
+
+@pytest.mark.parametrize("language", SERVERS)
+def test_security_txt_is_served_as_its_reader_wants_it(shop_papers, tmp_path, trusted, language):
+    # Not below the test's folder: Apache's workers may belong to an account that may not enter it.
+    with TemporaryDirectory(prefix="www-") as www:
+        Path(www).chmod(0o755)
+        Path(www, "security.txt").write_text(
+            "Contact: mailto:security@shop.example\nExpires: 2027-10-31T00:00:00Z\n", encoding="utf-8"
+        )
+        block = only(language, "security-txt")
+        here = replace(block, text=block.text.replace("/srv/www", www))
+        with SERVERS[language](here, shop_papers, tmp_path) as site:
+            status, headers, body = get(site.tls, "/.well-known/security.txt", context=trusted, name=WWW)
+    assert (status, headers.get_all("Content-Type")) == (200, ["text/plain; charset=utf-8"])
+    read = read_text(body.decode())
+    assert (read.contacts, read.expires) == (("mailto:security@shop.example",), ("2027-10-31T00:00:00Z",))
+    assert (read.unknown, read.malformed) == (0, 0)
 
 
 @pytest.mark.parametrize("language", SERVERS)

@@ -8,7 +8,7 @@ import pytest
 from e2e.commandline import Guide, fails, failure_line
 
 from guide.lab import tree
-from guide.lab.exhibits import DESCRIPTION, PLANTED, QUESTIONS, SOUND, SOURCE, Planted
+from guide.lab.exhibits import ADVICE, DESCRIPTION, PLANTED, QUESTIONS, SOUND, SOURCE, Planted
 from guide.model.findings import Finding
 from guide.model.outcomes import Outcome
 from guide.probes.probe import COMMON
@@ -62,6 +62,13 @@ def test_evidence_and_report_ask_for_the_forgotten_name(demo, report):
     listed = demo("scope", "found", "-w", "out").out
     assert asked[0].place in listed
     assert "UNDECLARED" in listed
+
+
+@pytest.mark.parametrize("row", ADVICE, ids=lambda row: row.what)
+def test_evidence_names_what_is_advised(demo, row):
+    status = demo("status", "--json", "-w", "out", code=1).json()
+    findings = [Finding.model_validate(one["finding"]) for one in status["findings"]]
+    assert [one.outcome for one in findings if _is_at(row, one)] == ["advisory"]
 
 
 def test_evidence_and_report_accuse_nothing_else(failed, report):

@@ -77,8 +77,8 @@ def test_a_sound_server_gives_every_section_in_full(shop, ca_file):
     assert size(facts) <= MOST_BYTES
     assert one.artifacts == ()
     assert Facts.model_validate_json(facts.model_dump_json()) == facts
-    assert [event.kind for event in events if event.kind != "progress"] == ["started"] + ["section"] * 13 + ["finished"]
-    assert [event.done for event in events if event.kind == "section"] == [*range(1, 14)]
+    assert [event.kind for event in events if event.kind != "progress"] == ["started"] + ["section"] * 14 + ["finished"]
+    assert [event.done for event in events if event.kind == "section"] == [*range(1, 15)]
     assert all(event.eta_s is None or 0 <= event.eta_s <= FAST.deadline_s for event in events)
 
 
@@ -113,7 +113,8 @@ def test_a_closed_port_stops_what_needs_it_and_not_the_cleartext_port():
         (one,) = gather([endpoint], Scope(), FAST, run=RUN)
     reasons = {problem.section: problem.reason for problem in one.facts.problems}
     assert reasons == dict.fromkeys(
-        ("offers", "plaintext", "secure", "pages", "certificates", "suites", "negotiation", "checks"), "closed"
+        ("offers", "plaintext", "secure", "pages", "security_txt", "certificates", "suites", "negotiation", "checks"),
+        "closed",
     )
     assert one.facts.listening
     assert one.facts.listening.attempt.ending is Ending.CONNECT_REFUSED

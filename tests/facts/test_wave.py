@@ -262,7 +262,7 @@ def test_a_silent_server_is_answered_for_within_one_read_limit():
     assert one.facts.listening
     assert one.facts.listening.attempt.ending is Ending.TIMEOUT
     assert {problem.section: problem.reason for problem in one.facts.problems} == dict.fromkeys(
-        ("secure", "pages", "certificates", "suites", "negotiation", "checks"), "handshake_failed"
+        ("secure", "pages", "security_txt", "certificates", "suites", "negotiation", "checks"), "handshake_failed"
     )
     for probe in ("tls.protocols", "tls.suites"):
         assert Outcome.PASS not in set().union(*judged_facts(probe, one.facts).values())
@@ -289,7 +289,8 @@ def test_a_port_that_drops_every_syn_is_told_within_one_connect_limit():
     assert found.facts.listening.attempt.ending is Ending.CONNECT_TIMEOUT
     reasons = {problem.section: problem.reason for problem in found.facts.problems}
     assert reasons == dict.fromkeys(
-        ("offers", "plaintext", "secure", "pages", "certificates", "suites", "negotiation", "checks"), "filtered"
+        ("offers", "plaintext", "secure", "pages", "security_txt", "certificates", "suites", "negotiation", "checks"),
+        "filtered",
     )
 
 

@@ -202,6 +202,7 @@ def test_workers_that_cannot_start_are_a_problem_and_not_a_wait(tmp_path, monkey
             "upgrade",
             "secure",
             "pages",
+            "security_txt",
             "preload",
             "unspoken",
             "certificates",

@@ -20,6 +20,7 @@ from builders import (
     certificate,
     check,
     client,
+    contact_served,
     controls,
     cookie,
     deployment,
@@ -276,6 +277,11 @@ def surroundings():
     yield Surroundings()
     yield replace(AROUND, found=merge([(description().name, entry())], AROUND.register), sources=1)
     yield replace(AROUND, sources=1)
+    file = Signal(kind="security_txt", file="s", line=1, excerpt="x", expires=("2020-01-01T00:00:00Z",))
+    for contact in ("mailto:security@shop.example", "mailto:other@shop.example"):
+        signals = (file.model_copy(update={"contact": contact}),)
+        read = read_of(tree(), monitoring=Monitoring(folder=True, files=1, signals=signals))
+        yield replace(AROUND, observed={"monitoring": (read,)})
 
 
 def inventories():
@@ -328,6 +334,22 @@ def seen_pages():
         yield sound(pages=(paged(page=None, **changes),))
 
 
+def contacts():
+    """Yield what https serves as security.txt, and what keeps it from being read."""
+    day = "2026-12-01T00:00:00Z"
+    for changes in (
+        *({}, {"expires": ("2020-01-01T00:00:00Z",)}, {"expires": (day,)}, {"expires": ("2099-01-01T00:00:00Z",)}),
+        *({"expires": ()}, {"contacts": ("http://x",)}, {"canonical": ("https://other/",)}, {"malformed": 2}),
+        {"flaw": "longer"},
+    ):
+        yield sound(security_txt=contact_served(**changes))
+    served = contact_served()
+    yield sound(security_txt=served.model_copy(update={"trusted": False}))
+    lost = ({"reply": Reply.OUT_OF_SCOPE}, {"reply": Reply.RESET})
+    for changes in ({"status": 404}, {"status": 500}, {"status": 302}, *lost):
+        yield sound(security_txt=served.model_copy(update={"text": None} | changes))
+
+
 def talks():
     """Yield what a server can say to a client without TLS."""
     for reply, logins in product(get_args(Answer), ((), ("PLAIN",), ("anonymous",))):
@@ -360,6 +382,7 @@ def scenes():
         *upgrades(),
         *talks(),
         *seen_pages(),
+        *contacts(),
         *(stopped(reason) for reason in COMMON),
     ]
     yield from product(subjects, every)
