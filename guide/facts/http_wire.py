@@ -74,7 +74,7 @@ def request(host: str, path: str, upgrade: str = "") -> bytes:
         f"Host: {host}",
         f"User-Agent: asvs-guide/{__version__} (TLS review)",
         "Accept: */*",
-        "Accept-Encoding: identity",
+        "Accept-Encoding: gzip",
         *((f"Upgrade: {upgrade}", "Connection: Upgrade") if upgrade else ("Connection: close",)),
     )
     return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")

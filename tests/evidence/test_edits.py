@@ -1,5 +1,6 @@
 """Edits: a byte changed anywhere is noticed, and what reads mutated bytes raises nothing but our own errors."""
 
+import os
 import re
 from random import Random
 
@@ -80,7 +81,7 @@ def test_a_record_taken_out_doubled_or_moved_is_noticed(number):
         assert noticed(without + record)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=int(os.environ.get("GUIDE_TEST_MUTATIONS", "1000")))
 @given(st.data())
 def test_mutated_bytes_are_refused_or_read_as_they_were(data):
     content = bytearray(SAMPLE)

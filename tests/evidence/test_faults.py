@@ -1,4 +1,4 @@
-"""R24, R25: a fault at each point of a save. What was written before stays, what was refused can be tried again."""
+"""R24, R25, R29: a fault at each point of a save. What was written before stays, what was refused can be tried again."""
 
 import errno
 import os

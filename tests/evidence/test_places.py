@@ -1,4 +1,4 @@
-"""Where an evidence file may lie, and under which names and rights."""
+"""R31: where an evidence file may lie, and under which names and rights."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""Heads over HTTP: read line by line, capped, pinned, and never beyond the scope."""
+"""R15: heads over HTTP: read line by line, capped, pinned, and never beyond the scope."""
 
 import json
 import time

@@ -1,4 +1,4 @@
-"""The certificate probes, the profile's among them."""
+"""R11: the certificate probes by our own checks, the profile's among them."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The frame: no gap reads as a pass, and nothing undeclared is ever said."""
+"""R04, the frame: no gap reads as a pass, and nothing undeclared is ever said."""
 
 import pytest
 from builders import (

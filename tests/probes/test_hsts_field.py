@@ -1,4 +1,4 @@
-"""RFC 6797 section 6.1, to the letter."""
+"""R14: RFC 6797 section 6.1, to the letter."""
 
 import pytest
 from hypothesis import given

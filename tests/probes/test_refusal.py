@@ -1,4 +1,4 @@
-"""Law 6: what counts as refused."""
+"""R05, law 6: what counts as refused."""
 
 import pytest
 from builders import NOW, accepted, attempt, controls, offer, offers, policy, shop, sound, three

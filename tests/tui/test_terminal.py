@@ -1,4 +1,4 @@
-"""The real program on a real pty: signals, sudden death, and the terminal it leaves behind."""
+"""R40: the real program on a real pty: signals, sudden death, and the terminal it leaves behind."""
 
 import json
 import os
