@@ -30,7 +30,7 @@ def test_each_attempt_says_how_it_ended():
     )
     assert "| http, port 80, `/` | → redirected: status 301; to https on the same host |" in text
     assert "| http to the TLS port 443 | ✓ refused: status 400 |" in text
-    assert "| wrong server name (SNI) | · not asked |" in text
+    assert "| wrong server name (SNI) | • answered over TLS: TLS 1.3 |" in text
 
 
 def test_what_was_served_stands_with_a_cross_in_overview_and_table():

@@ -94,6 +94,7 @@ def test_a_silenced_check_gives_its_reason(path: Path):
 
 
 def test_no_shell_and_no_pickle():
+    """R38: no shell, no pickle; that yaml has one home is import-linter's."""
     for path in SOURCES:
         text = path.read_text()
         assert "shell=True" not in text, path

@@ -94,6 +94,8 @@ def _prospect(sight: Sight) -> Prospect:
     record = waiting(sight)[0]
     places = (f"artifacts/{'0' * 64}", "signoffs/2026-11-23-0/report.en.md")
     return Prospect(record, places, ("note 1", "report-2026-11-23.md"), git=True)
+
+
 def make_survey(sight: Sight) -> Survey:
     """Return what a signer sees: a sign-off before, a step that moved since, everything that is open."""
     return Survey(sight.assessment, unresolved(sight.assessment), make_signed(sight.person), make_changes(sight))

@@ -307,5 +307,5 @@ def make_dues(sight: Sight) -> tuple[Due, ...]:
             due=NOW + timedelta(days=days),
             record=ulid(1),
         )
-        for days, kind in zip((-10, -1, 0, 1, 22, 60, 365), get_args(DueKind), strict=True)
+        for days, kind in zip((-10, -1, 0, 1, 22, 60, 365, 370, 380, 390), get_args(DueKind), strict=True)
     )

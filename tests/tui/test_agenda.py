@@ -1,12 +1,14 @@
 """The agenda on the screen: every kind has its words, and Enter leads to where it is renewed."""
 
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 from tui.host import quick_text, shows, until, write
 from tui.table import NOW, make_dues, make_finding, make_sight, ulid
 from tui.test_review import app_at, begin, on_main
 
+from guide.model.agenda import DueKind
 from guide.model.assessment import Standing
 from guide.model.language import Language
 from guide.tui.screens.main import MainScreen
@@ -21,7 +23,7 @@ def text_of(row):
 def test_every_kind_says_what_when_and_how(language):
     sight = make_sight(language)
     rows = due_rows(sight, make_dues(sight), NOW)
-    assert [row.key for row in rows] == [str(number) for number in range(7)]
+    assert [row.key for row in rows] == [str(number) for number in range(len(get_args(DueKind)))]
     assert all("→" in text_of(row) and "screen." not in text_of(row) for row in rows)
     first = {Language.EN: "10 days overdue", Language.RU: "просрочено на 10 дней"}[language]
     assert first in text_of(rows[0])
@@ -58,8 +60,8 @@ async def test_enter_goes_to_the_step(tmp_path):
     async with app.run_test(size=(80, 24)) as pilot:
         await on_main(pilot)
         await pilot.press("D")
-        await shows(pilot, "Nothing falls due")
-        await pilot.press("enter", "n", "a", "enter", "space", "tab")
+        await shows(pilot, "What falls due")
+        await pilot.press("escape", "n", "a", "enter", "space", "tab")
         await write(pilot, "Seen.")
         step = app.sight.state.step
         await pilot.press("ctrl+s")
@@ -67,7 +69,7 @@ async def test_enter_goes_to_the_step(tmp_path):
         await pilot.press("g", "home", "enter", "D")
         await shows(pilot, "What falls due")
         assert "in 365 days" in quick_text(app)
-        await pilot.press("enter")
+        await pilot.press("down", "enter")
         await until(pilot, lambda: isinstance(app.screen, MainScreen) and app.sight.state.step == step)
         assert app.main.tab == "evidence"
         assert app.main.selected("question:").startswith(step)

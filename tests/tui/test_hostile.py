@@ -1,3 +1,5 @@
+"""R19, R20: no screen obeys what a server, a file or a colleague says."""
+
 import re
 from datetime import UTC, datetime
 
