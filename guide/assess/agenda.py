@@ -84,7 +84,7 @@ def _of_words(reading: Reading, policy: Policy) -> Iterator[Due]:
     replaced = {body.supersedes for _, body in reading.all_of(Attestation) if body.supersedes}
     for record, said in reading.all_of(Attestation):
         if record.id not in replaced:
-            until = until_of(record, said.valid_until, policy)
+            until = until_of(record, said.valid_until, policy.statements_max_age)
             yield Due(
                 kind="statement",
                 about=said.question,
@@ -94,15 +94,14 @@ def _of_words(reading: Reading, policy: Policy) -> Iterator[Due]:
                 record=record.id,
             )
     for record, ruled in reading.all_of(Determination):
-        until = until_of(record, ruled.valid_until, policy)
+        until = until_of(record, ruled.valid_until, policy.statements_max_age)
         yield Due(
             kind="ruling", about=ruled.fingerprint[:12], detail=record.by, since=record.at, due=until, record=record.id
         )
     for record, waived in reading.all_of(Waiver):
         about = ", ".join(one[:12] for one in waived.fingerprints)
-        yield Due(
-            kind="waiver", about=about, detail=waived.approved_by, since=record.at, due=waived.expires, record=record.id
-        )
+        until = until_of(record, waived.expires, policy.waivers_max_age)
+        yield Due(kind="waiver", about=about, detail=waived.approved_by, since=record.at, due=until, record=record.id)
     for record, signed in reading.all_of(Signoff):
         until = record.at + timedelta(days=policy.statements_max_age)
         yield Due(kind="signoff", about=signed.role, detail=record.by, since=record.at, due=until, record=record.id)

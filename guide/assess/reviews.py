@@ -20,6 +20,7 @@ class Opinion:
     """None: nobody said anything that counts."""
     record: str = ""
     by: str = ""
+    comment: str = ""
 
 
 def reviews_of(reading: Reading) -> Reviews:
@@ -35,5 +36,5 @@ def opinion_on(record: str, authors: Iterable[str], reviews: Reviews) -> Opinion
     people = list(authors)
     for by, review in reversed(reviews.get(record, [])):
         if not review.accepted or not any(same_person(by.by, author) for author in people):
-            return Opinion(review.accepted, by.id, by.by)
+            return Opinion(review.accepted, by.id, by.by, review.comment)
     return Opinion()

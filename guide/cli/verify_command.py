@@ -35,7 +35,7 @@ def _good(face: Face, found: Verification) -> None:
     face.give(face.say("cli.verify.good", path=found.path, count=found.records, newest=", ".join(found.newest)))
     for digest, state in found.artifacts.items():
         face.give(f"  {digest} {face.say(f'cli.verify.artifact.{state}')}")
-    for key, named in (("redacted", found.redacted), ("stray", found.strays)):
+    for key, named in (("redacted", found.redacted), ("withdrawn", found.withdrawn), ("stray", found.strays)):
         for one in named:
             face.give(face.say(f"cli.verify.{key}", what=one))
     words = face.words() if found.notices else None

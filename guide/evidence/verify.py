@@ -9,9 +9,10 @@ from pathlib import Path
 from guide.evidence.errors import EvidenceError
 from guide.evidence.local import Local
 from guide.evidence.store import EvidenceFile
-from guide.model.bodies import Attestation, Body, Determination, Redacted
+from guide.model.bodies import Attestation, Body, Determination, Redacted, Seal, Signoff, Withdrawal
 from guide.model.facts import Facts
 from guide.model.records import Ledger, Notice, Record
+from guide.text.outside import inert
 
 INSIDE = ("edits_inside", "deletions_inside", "insertions_inside", "moves_inside")
 """What digests and graph alone show."""
@@ -52,6 +53,8 @@ class Verification:
     """Names in ``artifacts/`` that no record names, inert."""
     redacted: tuple[str, ...] = ()
     """Ids of records that stand as stubs."""
+    withdrawn: tuple[str, ...] = ()
+    """Sign-offs and seals that were taken back, each with its folder, which stays."""
     notices: tuple[Notice, ...] = ()
     remembered: bool = False
     """Whether this machine remembers the newest record: then a cut or a rollback would have been noticed."""
@@ -94,11 +97,24 @@ def verify(path: Path, now: datetime) -> Verification:
         artifacts=states,
         strays=tuple(name for name in file.artifacts.names() if name.split(".", 1)[0] not in named),
         redacted=tuple(record.id for record in ledger.records if isinstance(record.body, Redacted)),
+        withdrawn=tuple(withdrawn_seals(ledger)),
         notices=ledger.notices,
         remembered=remembered,
         noticed=(*INSIDE, *(AT_THE_END if remembered else ())),
         unnoticed=(*(() if remembered else AT_THE_END), *NEVER),
     )
+
+
+def withdrawn_seals(ledger: Ledger) -> Iterator[str]:
+    """Yield each sign-off and seal that was taken back: its id, its folder, who withdrew it and why."""
+    withdrawals = {one.body.target: one for one in ledger.records if isinstance(one.body, Withdrawal)}
+    folders = {one.body.signoff: one.body.folder for one in ledger.records if isinstance(one.body, Seal)}
+    for record in ledger.records:
+        body = record.body
+        taken = withdrawals.get(record.id)
+        if taken and isinstance(body, Signoff | Seal) and isinstance(taken.body, Withdrawal):
+            folder = body.folder if isinstance(body, Seal) else folders.get(record.id, "")
+            yield inert(" ".join(part for part in (record.id, folder, f"({taken.by}: {taken.body.reason})") if part))
 
 
 def named_artifacts(ledger: Ledger) -> Iterator[tuple[Record[Body], str]]:

@@ -1,18 +1,18 @@
 """Accept or reject another person's word."""
 
 from guide.model.base import same_person
-from guide.model.bodies import Attestation, Body, Determination, Review, Waiver
-from guide.model.records import Record
+from guide.model.bodies import Attestation, Body, Determination, Review, Waiver, Withdrawal
+from guide.model.records import Ledger, Record
 from guide.session.desk import Desk
 from guide.text.errors import UsageError
 
 _SHORTEST = 6
 
 
-def find_record(desk: Desk, wanted: str) -> Record[Body]:
+def find_record(ledger: Ledger, wanted: str) -> Record[Body]:
     """Return the record whose id is, or ends with, ``wanted`` (six characters at least); raise UsageError otherwise."""
     wanted = wanted.strip().upper()
-    records = [record for record in desk.ledger().records if record.id.endswith(wanted)]
+    records = [record for record in ledger.records if record.id.endswith(wanted)]
     if len(wanted) < _SHORTEST or not records:
         raise UsageError(f"{wanted} is no record of this workbook. Take the id from guide status or the report")
     if len(records) > 1:
@@ -31,7 +31,8 @@ def review(desk: Desk, record_id: str, accepted: bool, *, by: str = "", comment:
 
     Raises UsageError when the record cannot be reviewed, when the reviewer is its author, or when a rejection gives no reason.
     """
-    target = find_record(desk, record_id)
+    ledger = desk.ledger()
+    target = find_record(ledger, record_id)
     reviewer = by or desk.person
     if not isinstance(target.body, Attestation | Determination | Waiver):
         raise UsageError(
@@ -41,6 +42,8 @@ def review(desk: Desk, record_id: str, accepted: bool, *, by: str = "", comment:
         raise UsageError(
             f"{target.id} was carried over and says nothing of this year. Answer {target.body.question} anew first"
         )
+    if any(isinstance(one.body, Withdrawal) and one.body.target == target.id for one in ledger.records):
+        raise UsageError(f"{target.id} was withdrawn; there is nothing left to review")
     if any(same_person(reviewer, author) for author in authors(target)):
         raise UsageError(f"{reviewer} said or recorded this; another person must review it. Give their name in --by")
     if not accepted and not comment.strip():
