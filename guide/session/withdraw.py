@@ -1,6 +1,7 @@
 """Take a record back. Nothing is edited: a withdrawal is a record of its own, and final."""
 
-from guide.assess.reading import read_ledger
+from collections.abc import Iterable
+
 from guide.model.base import same_person
 from guide.model.bodies import (
     Attestation,
@@ -42,22 +43,21 @@ def withdraw(desk: Desk, record_id: str, *, reason: str, by: str = "") -> Record
     person = by or desk.person
     if not reason.strip():
         raise UsageError("A withdrawal needs a reason. Say in --reason what is wrong with the record")
-    kept = why_kept(ledger, target, person)
+    kept = why_kept(ledger.records, target, person)
     if kept:
         raise UsageError(kept)
     return desk.record(Withdrawal(target=target.id, reason=reason.strip()), by=person)
 
 
-def why_kept(ledger: Ledger, target: Record[Body], person: str) -> str:
+def why_kept(records: Iterable[Record[Body]], target: Record[Body], person: str) -> str:
     """Return in a sentence why ``person`` cannot withdraw ``target``; an empty string when they can."""
     if type(target.body) in _KEPT:
         return f"{target.id}: {_KEPT[type(target.body)]}"
-    first = next((one.id for one in ledger.records if isinstance(one.body, ScopeChange)), "")
+    every = tuple(records)
+    first = next((one.id for one in every if isinstance(one.body, ScopeChange)), "")
     if target.id == first:
         return f"{target.id}: the workbook begins with this scope. Change it with guide scope"
-    gone = next(
-        (one for one in ledger.records if isinstance(one.body, Withdrawal) and one.body.target == target.id), None
-    )
+    gone = next((one for one in every if isinstance(one.body, Withdrawal) and one.body.target == target.id), None)
     if gone:
         return f"{target.id} was withdrawn already by {gone.by} on {gone.at:%Y-%m-%d}"
     if _speaks_against(target.body) and not is_own(target, person):
@@ -72,17 +72,12 @@ def sealed_in(ledger: Ledger, withdrawal: Record[Body]) -> tuple[str, ...]:
     return tuple(body.folder for key, body in seals if target in {key, body.signoff})
 
 
-def last_word(ledger: Ledger, person: str) -> Record[Body] | None:
-    """Return the newest statement, ruling, waiver or review of ``person`` that was not taken back: what undo takes back."""
-    reading = read_ledger(ledger)
-    return next(
-        (
-            one
-            for one in reversed(reading.records)
-            if isinstance(one.body, _UNDONE) and one.id not in reading.withdrawn and is_own(one, person)
-        ),
-        None,
-    )
+def last_word(records: Iterable[Record[Body]], person: str) -> Record[Body] | None:
+    """Return the newest statement, ruling, waiver or review of ``person`` among ``records``, oldest first: what undo takes back."""
+    every = tuple(records)
+    gone = {one.body.target for one in every if isinstance(one.body, Withdrawal)}
+    mine = (one for one in reversed(every) if isinstance(one.body, _UNDONE) and is_own(one, person))
+    return next((one for one in mine if one.id not in gone), None)
 
 
 def is_own(record: Record[Body], person: str) -> bool:

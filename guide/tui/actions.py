@@ -17,7 +17,7 @@ class Act:
     rank: int = 0
     """Place on the key line when room is scarce, 1 first; 0: only in help and palette."""
     about: str = ""
-    """What it is done to: the selected ``finding`` or ``question``."""
+    """What it is done to: the selected ``finding`` or ``question``, or the ``record`` selected in the history."""
     local: bool = False
     """Whether the main screen does it itself; all else is posted to the app."""
 
@@ -34,6 +34,9 @@ ACTS: tuple[Act, ...] = (
     Act("attest", "a", "a", 2, about="question"),
     Act("review", "v", "v", 10, about="question"),
     Act("rule", "R", "R", 12, about="finding"),
+    Act("waive", "w", "w", 18, about="finding"),
+    Act("withdraw", "x", "x", 20, about="record"),
+    Act("undo", "u", "u", 19),
     Act("fix", "f", "f", 5, local=True),
     Act("retest", "r", "r", 11, about="finding"),
     Act("next_open", "n", "n", 6),

@@ -99,15 +99,6 @@ class Answering(Probing):
         if self.notebook.sound:
             self.tell(self.words.say("screen.draft_kept"), "muted")
 
-    def _recorded(self, record: Record[Body] | None) -> None:
-        if record is None:
-            return
-        kind = self.words.say(f"kind.{record.kind}")
-        files = getattr(record.body, "evidence", ())
-        key = "screen.recorded_with_files" if files else "screen.recorded"
-        self.tell(self.words.say(key, kind=kind, record=record.id, path=self.path.name, files=len(files)))
-        self.look()
-
     def want_export(self, sight: Sight, _: str) -> None:
         """Ask where the report goes."""
         proposed = self.path.parent / f"report-{sight.assessment.at:%Y-%m-%d}.md"

@@ -14,6 +14,7 @@ from guide.session.init import create
 from guide.session.probe import Selection
 from guide.text.errors import GuideError
 from guide.tui.comparing import Comparing
+from guide.tui.deciding import Deciding
 from guide.tui.first_answers import scope_of_answers
 from guide.tui.renewing import Renewing
 from guide.tui.screens.find import FindDialog
@@ -28,7 +29,7 @@ from guide.tui.views.search import Place
 from guide.tui.views.steps import step_rows
 
 
-class GuideApp(Comparing, Renewing):
+class GuideApp(Comparing, Deciding, Renewing):
     """Everything a person can want: ``want_NAME`` fulfils the intent NAME of the table of actions."""
 
     _probe_on_arrival = False

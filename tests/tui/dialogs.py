@@ -21,6 +21,8 @@ from guide.tui.screens.pick import PickDialog
 from guide.tui.screens.plan import PlanDialog
 from guide.tui.screens.review import ReviewForm
 from guide.tui.screens.ruling import RulingForm
+from guide.tui.screens.waive import WaiveForm
+from guide.tui.screens.withdraw import WithdrawForm
 from guide.tui.screens.wizard import Wizard
 from guide.tui.sight import Sight
 from guide.tui.views.agenda import agenda_head, due_rows
@@ -36,6 +38,8 @@ NAMES = (
     "attest",
     "review",
     "ruling",
+    "waive",
+    "withdraw",
     "export",
     "find",
     "help",
@@ -61,6 +65,8 @@ def make_screen(name: str, sight: Sight, folder: Path, notice: str = "Something 
         "attest": lambda: AttestForm(sight, sight.state.questions[0].question, notebook, _refuse),
         "review": lambda: ReviewForm(sight, waiting(sight)[0], notebook, _refuse),
         "ruling": lambda: RulingForm(sight, sight.state.findings[0], notebook, _refuse),
+        "waive": lambda: WaiveForm(sight, sight.state.findings[0], notebook, _refuse),
+        "withdraw": lambda: WithdrawForm(sight, waiting(sight)[0], notebook, _refuse),
         "export": lambda: ExportForm(words, notebook, folder / "report.md", _refuse),
         "find": lambda: FindDialog(sight),
         "help": lambda: HelpDialog(words),

@@ -6,7 +6,7 @@ from guide.tui.app import GuideApp
 from guide.tui.screens.main import MainScreen
 from guide.tui.views.marks import STATUS
 
-RESERVED = {"w", "s"}
+RESERVED = {"s"}
 
 
 def test_no_two_actions_share_a_key():
@@ -16,7 +16,7 @@ def test_no_two_actions_share_a_key():
 
 def test_commands_that_do_not_exist_yet_have_no_key():
     assert not RESERVED & {act.shown for act in ACTS}
-    assert not {"waive", "sign"} & {act.name for act in ACTS}
+    assert not {"sign"} & {act.name for act in ACTS}
 
 
 def test_every_key_works_with_the_russian_layout_too():

@@ -244,6 +244,10 @@ class MainScreen(Screen[None]):
         self.open_tab("history")
 
     def action_want(self, name: str, about: str) -> None:
-        """Post an intent with what it is about: the selected finding or question, if one is selected."""
+        """Post an intent with what it is about: the selected finding, question or record, if one is selected."""
+        if about == "record":
+            shown = self.tab == "history"
+            self.post_message(self.Wanted(name, self.query_one("#history", RowList).key if shown else ""))
+            return
         beginning = {"finding": FINDING, "question": QUESTION}.get(about)
         self.post_message(self.Wanted(name, self.selected(beginning) if beginning else ""))
