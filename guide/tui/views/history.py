@@ -50,7 +50,9 @@ def _row(sight: Sight, record: Record[Body], withdrawal: Record[Body] | None) ->
     if withdrawal:
         taken = words.say("screen.history.withdrawn", by=withdrawal.by, at=f"{withdrawal.at:%Y-%m-%d %H:%M} UTC")
         head = line(*head.pieces, Piece(f"  {taken}", "aged"), hang=3)
-    tail = line(_INDENT, Piece(record.id, "muted"), hang=3)
+    open_to_it = isinstance(record.body, Attestation | Determination | Waiver | Review) and not withdrawal
+    hint = Piece(f" · x {words.say('screen.act.withdraw')}" if open_to_it else "", "key")
+    tail = line(_INDENT, Piece(record.id, "muted"), hint, hang=3)
     return Row(record.id, (head, *told(sight, record.body), tail, line("")))
 
 
