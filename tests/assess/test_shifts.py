@@ -118,6 +118,24 @@ def test_a_branch_that_was_joined_later_is_not_what_was_stated():
     assert digest("new")[7:23] in shift.after
 
 
+def test_what_another_branch_had_seen_before_is_not_mixed_into_what_was_stated():
+    """The other branch looked at another address, earlier; who spoke here did not know of it."""
+    alone = Book()
+    alone.put(OLD)
+    known = aspect_digest(SHOP, "certificate", alone.ledger())
+    book = Book()
+    fork, start = book.tip(), book.clock
+    book.put(NEW.model_copy(update={"address": "192.0.2.11"}), prev=fork, at=start + timedelta(seconds=5))
+    theirs = book.tip()
+    book.put(OLD, prev=fork, at=start + timedelta(seconds=10))
+    book.answered(assumes=(assumption("certificate", known),))
+    book.join(*theirs, *book.tip())
+    shift = only(book)
+    assert digest("old")[7:23] in shift.before
+    assert digest("new")[7:23] not in shift.before
+    assert digest("new")[7:23] in shift.after
+
+
 def test_what_the_records_no_longer_show_is_said_so_with_the_digest_alone():
     book = Book()
     book.put(OLD)
