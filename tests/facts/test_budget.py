@@ -57,7 +57,10 @@ def test_the_dialler_opens_as_many_as_the_budget_names_and_not_one_more(how):
                 thread.join()
         else:
             asyncio.run(together())
-        time.sleep(0.05)
+        until = time.monotonic() + 5
+        while server.connections < 20 and time.monotonic() < until:
+            time.sleep(0.01)
+        time.sleep(0.05)  # one connection too many would be counted by then
         assert (dialler.opened, server.connections, len(refused)) == (20, 20, 30)
         assert dialler.exhausted
 
