@@ -84,7 +84,7 @@ def _of_words(reading: Reading, policy: Policy) -> Iterator[Due]:
     replaced = {body.supersedes for _, body in reading.all_of(Attestation) if body.supersedes}
     for record, said in reading.all_of(Attestation):
         if record.id not in replaced:
-            until = until_of(record, said.valid_until, policy)
+            until = until_of(record, said.valid_until, policy.statements_max_age)
             yield Due(
                 kind="statement",
                 about=said.question,
@@ -93,19 +93,29 @@ def _of_words(reading: Reading, policy: Policy) -> Iterator[Due]:
                 due=until,
                 record=record.id,
             )
+    newest = {(body.ruling, body.fingerprint): record.id for record, body in reading.all_of(Determination)}
     for record, ruled in reading.all_of(Determination):
-        until = until_of(record, ruled.valid_until, policy)
+        if newest[ruled.ruling, ruled.fingerprint] != record.id:
+            continue
+        until = until_of(record, ruled.valid_until, policy.statements_max_age)
         yield Due(
             kind="ruling", about=ruled.fingerprint[:12], detail=record.by, since=record.at, due=until, record=record.id
         )
-    for record, waived in reading.all_of(Waiver):
-        about = ", ".join(one[:12] for one in waived.fingerprints)
-        yield Due(
-            kind="waiver", about=about, detail=waived.approved_by, since=record.at, due=waived.expires, record=record.id
-        )
+    yield from _of_waivers(reading, policy)
     for record, signed in reading.all_of(Signoff):
         until = record.at + timedelta(days=policy.statements_max_age)
         yield Due(kind="signoff", about=signed.role, detail=record.by, since=record.at, due=until, record=record.id)
+
+
+def _of_waivers(reading: Reading, policy: Policy) -> Iterator[Due]:
+    """Yield each waiver with the findings on which it is the newest one."""
+    newest = {one: record.id for record, body in reading.all_of(Waiver) for one in body.fingerprints}
+    for record, waived in reading.all_of(Waiver):
+        about = ", ".join(one[:12] for one in waived.fingerprints if newest[one] == record.id)
+        if not about:
+            continue
+        until = until_of(record, waived.expires, policy.waivers_max_age)
+        yield Due(kind="waiver", about=about, detail=waived.approved_by, since=record.at, due=until, record=record.id)
 
 
 def _of_grounds(found: list[Observation], policy: Policy, version: str) -> Iterator[Due]:

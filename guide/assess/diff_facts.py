@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from guide.assess.aspects import leaves, versions
 from guide.assess.observations import observed
 from guide.assess.reading import read_ledger
-from guide.model.attempts import Ending
 from guide.model.changes import Change
 from guide.model.facts import Facts
 from guide.model.records import Ledger
@@ -60,8 +60,7 @@ def _of_place(key: Key, old: dict[str, str], new: dict[str, str], *, endpoint: b
 def _versions(facts: Facts) -> str | None:
     if facts.offers is None or facts.problem("offers"):
         return None
-    accepted = {offer.version for offer in facts.offers if any(one.ending is Ending.ACCEPTED for one in offer.attempts)}
-    return ", ".join(sorted(accepted))
+    return ", ".join(sorted(versions(facts)))
 
 
 def _suites(facts: Facts) -> str | None:
@@ -73,10 +72,7 @@ def _suites(facts: Facts) -> str | None:
 def _leaves(facts: Facts) -> str | None:
     if facts.certificates is None or facts.problem("certificates"):
         return None
-    leaves = [one.chain[0] for one in facts.certificates if one.chain]
-    return ", ".join(
-        sorted(f"{one.key} {one.sha256.removeprefix('sha256:')[:16]} ≤ {one.not_after:%Y-%m-%d}" for one in leaves)
-    )
+    return ", ".join(sorted(leaves(facts).values()))
 
 
 def _hsts(facts: Facts) -> str | None:

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from guide.assess.findings import advise, bench, count
 from guide.assess.gaps import not_proven
+from guide.assess.hearing import hearing
 from guide.assess.matrix import lay_out
 from guide.assess.observations import Observation, observations
-from guide.assess.questions import hearing, question_state
+from guide.assess.questions import question_state
 from guide.assess.reading import Reading, read_ledger
 from guide.assess.reviews import reviews_of
 from guide.assess.rulings import Terms, apply_all, rulings_of

@@ -79,8 +79,14 @@ def taken_back(records: Iterable[Record[Body]]) -> frozenset[str]:
     Facts cannot be withdrawn: observations are read past this set, and so is what stands for redacted ones. A withdrawal whose words
     were redacted still takes back.
     """
-    bodies = [record.body for record in records]
-    taken = {body.target for body in bodies if isinstance(body, Withdrawal)}
-    return frozenset(
-        taken | {body.target for body in bodies if isinstance(body, Redacted) and body.kind == "withdrawal"}
-    )
+    return frozenset(withdrawals(records))
+
+
+def withdrawals(records: Iterable[Record[Body]]) -> dict[str, Record[Body]]:
+    """Return by the id of what was taken back the record that took it back, also where its words were redacted since."""
+    return {
+        record.body.target: record
+        for record in records
+        if isinstance(record.body, Withdrawal)
+        or (isinstance(record.body, Redacted) and record.body.kind == "withdrawal")
+    }

@@ -20,6 +20,7 @@ class Opinion:
     """None: nobody said anything that counts."""
     record: str = ""
     by: str = ""
+    comment: str = ""
     redacted: bool = False
     """Whether the newest review was redacted: nobody knows what it said, so it accepts nothing."""
 
@@ -41,5 +42,5 @@ def opinion_on(record: str, authors: Iterable[str], reviews: Reviews) -> Opinion
         if isinstance(review, Redacted):
             return Opinion(accepted=False, redacted=True)
         if not review.accepted or not any(same_person(by.by, author) for author in people):
-            return Opinion(review.accepted, by.id, by.by)
+            return Opinion(review.accepted, by.id, by.by, review.comment)
     return Opinion()

@@ -8,7 +8,7 @@ from guide.assess.evidence_state import unsound
 from guide.assess.reading import Reading
 from guide.assess.reviews import Reviews, opinion_on
 from guide.assess.supersession import Counted
-from guide.model.assessment import Standing
+from guide.model.assessment import Lapse, Stand, Standing
 from guide.model.base import Digest, same_person
 from guide.model.bodies import Body, Determination, Waiver
 from guide.model.content import Policy
@@ -17,38 +17,6 @@ from guide.model.records import Record
 
 _LIFTS = {"false-positive": Outcome.FAIL, "settled": Outcome.INCONCLUSIVE}
 """A false positive is ruled on a fail, "settled" on an inconclusive finding, and on nothing else."""
-
-
-@dataclass(frozen=True)
-class Rulings:
-    """Determinations and waivers that count at one instant, by fingerprint, the newest one each."""
-
-    determinations: Mapping[tuple[str, Outcome], tuple[Record[Body], Determination, datetime]] = field(
-        default_factory=dict
-    )
-    waivers: Mapping[str, tuple[Record[Body], Waiver]] = field(default_factory=dict)
-
-    def apply(self, one: Counted) -> Standing:
-        """Return how the finding stands."""
-        finding = one.finding
-        ruled = self.determinations.get((finding.fingerprint, finding.outcome))
-        if ruled:
-            record, body, until = ruled
-            return Standing(
-                finding=finding, standing=body.ruling, record=record.id, by=record.by, until=until, older=one.older
-            )
-        waived = self.waivers.get(finding.fingerprint) if finding.outcome is Outcome.FAIL else None
-        if waived:
-            record, waiver = waived
-            return Standing(
-                finding=finding,
-                standing="waived",
-                record=record.id,
-                by=waiver.approved_by,
-                until=waiver.expires,
-                older=one.older,
-            )
-        return Standing(finding=finding, standing="stale" if one.stale else "stands", older=one.older)
 
 
 @dataclass(frozen=True)
@@ -62,25 +30,66 @@ class Terms:
     artifacts: Mapping[Digest, str]
 
 
+@dataclass(frozen=True)
+class Weighed:
+    """The newest determination or waiver on a finding, and whether it counts."""
+
+    record: str
+    standing: Stand
+    by: str
+    until: datetime
+    lapse: Lapse | None = None
+    """Why it does not count; None when it does."""
+
+
+@dataclass(frozen=True)
+class Rulings:
+    """What people said of findings, as it stands at one instant: by fingerprint, the newest word of each kind."""
+
+    determinations: Mapping[tuple[str, Outcome], Weighed] = field(default_factory=dict)
+    waivers: Mapping[str, Weighed] = field(default_factory=dict)
+
+    def apply(self, one: Counted) -> Standing:
+        """Return how the finding stands."""
+        finding = one.finding
+        ruled = self.determinations.get((finding.fingerprint, finding.outcome))
+        waived = self.waivers.get(finding.fingerprint) if finding.outcome is Outcome.FAIL else None
+        words = [word for word in (ruled, waived) if word]
+        counting = next((word for word in words if word.lapse is None), None)
+        if counting:
+            return Standing(
+                finding=finding,
+                standing=counting.standing,
+                record=counting.record,
+                by=counting.by,
+                until=counting.until,
+                older=one.older,
+            )
+        lapse = next((word.lapse for word in words), None)
+        return Standing(finding=finding, standing="stale" if one.stale else "stands", older=one.older, lapse=lapse)
+
+
 def rulings_of(reading: Reading, terms: Terms) -> Rulings:
-    """Return the rulings that count at ``terms.now``."""
+    """Return the newest determination and waiver on each finding that were not taken back, weighed at ``terms.now``.
+
+    A newer word takes the place of an older one at once, also before it is accepted, also when it ends sooner.
+    """
     determinations = {
-        (body.fingerprint, _LIFTS[body.ruling]): (record, body, until_of(record, body.valid_until, terms.policy))
+        (body.fingerprint, _LIFTS[body.ruling]): _weigh_determination(record, body, terms)
         for record, body in reading.all_of(Determination)
-        if _determines(record, body, terms)
     }
     waivers = {
-        fingerprint: (record, body)
+        fingerprint: weighed
         for record, body in reading.all_of(Waiver)
-        if _waives(record, body, terms)
+        for weighed in (_weigh_waiver(record, body, terms),)
         for fingerprint in body.fingerprints
     }
     return Rulings(determinations, waivers)
 
 
-def until_of(record: Record[Body], valid_until: datetime, policy: Policy) -> datetime:
-    """Return until when a person's word holds: as they said, and no longer than the policy allows."""
-    return min(valid_until, record.at + timedelta(days=policy.statements_max_age))
+def until_of(record: Record[Body], valid_until: datetime, most: int) -> datetime:
+    """Return until when a person's word holds: as they said, and no longer than the ``most`` days the policy allows."""
+    return min(valid_until, record.at + timedelta(days=most))
 
 
 def apply_all(counted: Iterable[Counted], rulings: Rulings) -> tuple[Standing, ...]:
@@ -88,25 +97,42 @@ def apply_all(counted: Iterable[Counted], rulings: Rulings) -> tuple[Standing, .
     return tuple(rulings.apply(one) for one in counted)
 
 
-def _determines(record: Record[Body], body: Determination, terms: Terms) -> bool:
-    """Tell whether a determination counts: evidence that is there, in force, and accepted by a second person."""
-    if not body.evidence or unsound(body.evidence, terms.artifacts):
-        return False
-    if not _in_force(record, until_of(record, body.valid_until, terms.policy), terms.now):
-        return False
+def _weigh_determination(record: Record[Body], body: Determination, terms: Terms) -> Weighed:
+    """Weigh a determination: it needs evidence that is there, to be in force, and a second person's acceptance."""
+    until = until_of(record, body.valid_until, terms.policy.statements_max_age)
     opinion = opinion_on(record.id, (record.by,), terms.reviews)
-    return opinion.accepted is True or (terms.solo and opinion.accepted is None)
+    bad = next(unsound(body.evidence, terms.artifacts), None)
+    reason = _out_of_force(record, until, terms.now)
+    if opinion.accepted is False:
+        reason = "rejected"
+    elif opinion.accepted is None and not terms.solo:
+        reason = reason or "awaiting_review"
+    if not body.evidence:
+        reason = reason or "no_evidence"
+    if bad and not reason:
+        reason = bad[0]
+    about, digest = (bad[1].name, bad[1].digest) if bad else ("", "")
+    lapse = Lapse(
+        kind="determination", record=record.id, by=record.by, reason=reason, until=until, about=about, digest=digest
+    )
+    return Weighed(record.id, body.ruling, record.by, until, lapse if reason else None)
 
 
-def _waives(record: Record[Body], body: Waiver, terms: Terms) -> bool:
-    """Tell whether a waiver counts: in force, not rejected, and approved by someone other than who recorded it."""
-    if not _in_force(record, body.expires, terms.now):
-        return False
+def _weigh_waiver(record: Record[Body], body: Waiver, terms: Terms) -> Weighed:
+    """Weigh a waiver: it must be in force, not rejected, and approved by someone other than who recorded it."""
+    until = until_of(record, body.expires, terms.policy.waivers_max_age)
     opinion = opinion_on(record.id, (record.by,), terms.reviews)
-    if opinion.accepted is not None:
-        return opinion.accepted
-    return terms.solo or not same_person(body.approved_by, record.by)
+    own = not terms.solo and same_person(body.approved_by, record.by)
+    reason = _out_of_force(record, until, terms.now)
+    if opinion.accepted is False:
+        reason = "rejected"
+    elif opinion.accepted is None and own:
+        reason = reason or "not_approved"
+    lapse = Lapse(kind="waiver", record=record.id, by=body.approved_by, reason=reason, until=until)
+    return Weighed(record.id, "waived", body.approved_by, until, lapse if reason else None)
 
 
-def _in_force(record: Record[Body], until: datetime, now: datetime) -> bool:
-    return record.at <= now <= until
+def _out_of_force(record: Record[Body], until: datetime, now: datetime) -> str:
+    if record.at > now:
+        return "from_the_future"
+    return "expired" if until < now else ""

@@ -21,6 +21,8 @@ _EXITS: Final = {
     Status.RISK_ACCEPTED: Exit.NOT_SATISFIED,
     Status.SATISFIED: Exit.SATISFIED,
 }
+_LENIENT: Final = {**_EXITS, Status.RISK_ACCEPTED: Exit.SATISFIED}
+"""The same where accepted risks are allowed."""
 WORDLESS: Final = frozenset({Outcome.MANUAL, Outcome.ADVISORY})
 """Outcomes that satisfy nothing by themselves."""
 
@@ -54,13 +56,15 @@ def verdict(
     """Return status and exit code; with no endpoint in scope nothing is proven (law 2)."""
     status = fold(standings, questions, bearings)
     counting = [one for one in standings if one.finding.bears_on in bearings]
-    codes = [_EXITS.get(one.status, Exit.OPEN) for one in counting if one.finding.outcome not in WORDLESS]
-    codes += [Exit.NOT_ASSESSED for one in counting if could_not_assess(one)]
-    codes.append(_EXITS.get(status, Exit.OPEN))
+    others = [Exit.NOT_ASSESSED for one in counting if could_not_assess(one)]
+    statuses = [*(one.status for one in counting if one.finding.outcome not in WORDLESS), status]
     if not population:
-        codes.append(Exit.OPEN)
+        others.append(Exit.OPEN)
         status = worst_status((status, Status.OPEN))
-    return Verdict(status=status, exit=worst(codes))
+    strict, lenient = (
+        worst([*others, *(exits.get(one, Exit.OPEN) for one in statuses)]) for exits in (_EXITS, _LENIENT)
+    )
+    return Verdict(status=status, exit=strict, exit_allowing_waivers=lenient)
 
 
 def could_not_assess(one: Standing) -> bool:

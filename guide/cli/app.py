@@ -20,6 +20,8 @@ COMMANDS = (
     "attest",
     "review",
     "rule",
+    "waive",
+    "withdraw",
     "redact",
     "status",
     "diff",

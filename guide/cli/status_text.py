@@ -10,6 +10,7 @@ from guide.text.glyphs import OUTCOME_GLYPHS, STATUS_GLYPHS
 from guide.text.language import Words
 from guide.text.outside import inert
 from guide.text.sentences import finding_sentence, joined, place_name, question_sentence, sharing_places, where
+from guide.text.shifts import lapse_sentence, shift_sentence
 
 _FINGERPRINT = 12
 _ORDER = (Outcome.FAIL, Outcome.INCONCLUSIVE, Outcome.ADVISORY, Outcome.MANUAL)
@@ -36,6 +37,8 @@ def _open_items(state: StepState, words: Words) -> Iterator[str]:
     for standing in state.findings:
         if standing.finding.outcome in {Outcome.FAIL, Outcome.INCONCLUSIVE}:
             yield f"     {finding_text(standing, words)}"
+            if standing.lapse:
+                yield f"       · {lapse_sentence(words, standing.lapse)}"
     for advice, places in _advice(state.findings, words):
         yield f"     {finding_text(advice, words, named=places == 1)}"
     settled = {Status.SATISFIED, Status.NOT_APPLICABLE}
@@ -43,6 +46,7 @@ def _open_items(state: StepState, words: Words) -> Iterator[str]:
         if question.status not in settled:
             record = f" [{question.attestation}]" if question.attestation else ""
             yield f"     {STATUS_GLYPHS[question.status]} {question.question}: {question_sentence(words, question)}{record}"
+            yield from (f"       · {shift_sentence(words, one)}" for one in question.shifts)
 
 
 def _advice(standings: Iterable[Standing], words: Words) -> Iterator[tuple[Standing, int]]:

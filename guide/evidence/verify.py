@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from guide.assess.reading import withdrawals
 from guide.evidence.artifacts import named_artifacts
 from guide.evidence.claims import AT_THE_END, INSIDE, NEVER, claims, held_anchors
 from guide.evidence.errors import EvidenceError
@@ -15,8 +16,9 @@ from guide.evidence.remains import held, stubbed
 from guide.evidence.seal_check import SealCheck, check_copy, check_seals
 from guide.evidence.signatures import Trust
 from guide.evidence.store import EvidenceFile
-from guide.model.bodies import Body, Redacted, Redaction
+from guide.model.bodies import Body, Redacted, Redaction, Seal, Signoff, Withdrawal
 from guide.model.records import Ledger, Notice, Record
+from guide.text.outside import inert
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Verification:
     """Files of sealed sign-offs that are stubs."""
     held: tuple[str, ...] = ()
     """Places beside the file that still hold what a redaction was to remove; doing it again clears them."""
+    withdrawn: tuple[str, ...] = ()
+    """Sign-offs and seals that were taken back, each with its folder, which stays."""
     notices: tuple[Notice, ...] = ()
     remembered: bool = False
     """Whether this machine remembers the newest record: then a cut or a rollback would have been noticed."""
@@ -123,6 +127,7 @@ def verify(
         stubbed=stubbed(file.real, ledger),
         held=held(file.real, ledger),
         redacted=tuple(record.id for record in ledger.records if isinstance(record.body, Redacted)),
+        withdrawn=tuple(withdrawn_seals(ledger)),
         notices=(*ledger.notices, *_open_branches(ledger)),
         remembered=remembered,
         seals=seals,
@@ -146,6 +151,19 @@ def _open_branches(ledger: Ledger) -> Iterator[Notice]:
     if ledger.forked:
         ends = [one for one in ledger.records if effective(one) in ledger.newest]
         yield Notice(code="open_branches", detail={"records": ", ".join(f"{one.id} (line {one.line})" for one in ends)})
+
+
+def withdrawn_seals(ledger: Ledger) -> Iterator[str]:
+    """Yield each sign-off and seal that was taken back: its id, its folder, who withdrew it and why."""
+    taken_back = withdrawals(ledger.records)
+    folders = {one.body.signoff: one.body.folder for one in ledger.records if isinstance(one.body, Seal)}
+    for record in ledger.records:
+        body = record.body
+        taken = taken_back.get(record.id)
+        if taken and isinstance(body, Signoff | Seal):
+            folder = body.folder if isinstance(body, Seal) else folders.get(record.id, "")
+            why = taken.body.reason if isinstance(taken.body, Withdrawal) else taken.id
+            yield inert(" ".join(part for part in (record.id, folder, f"({taken.by}: {why})") if part))
 
 
 def _artifacts(path: Path, ledger: Ledger, states: dict[str, str]) -> Damage | None:

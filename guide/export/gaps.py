@@ -11,6 +11,7 @@ from guide.model.findings import Finding
 from guide.model.outcomes import Bearing, Status
 from guide.model.report import Report
 from guide.text.sentences import not_proven_reason
+from guide.text.shifts import shift_sentence
 
 _UNANSWERED = "not_answered"
 
@@ -58,7 +59,15 @@ def _reason(page: Page, report: Report, one: NotProven, finding: Finding | None)
     for exclusion in report.assessment.scope.exclusions:
         if one.kind == "subject" and exclusion.subject == one.item:
             return page.say("report.excluded", reason=exclusion.reason, owner=exclusion.owner or "—")
-    return not_proven_reason(page.words, one, finding, observed)
+    reason = not_proven_reason(page.words, one, finding, observed)
+    return " ".join([reason, *_changed(page, report, one)])
+
+
+def _changed(page: Page, report: Report, one: NotProven) -> Iterator[str]:
+    """Yield what changed under the statement, old and new, where a question that was answered is open or stale."""
+    if one.kind == "question":
+        states = (state for step in report.assessment.steps for state in step.questions if state.question == one.item)
+        yield from (shift_sentence(page.words, shift, observed, own) for state in states for shift in state.shifts)
 
 
 def _effect(page: Page, one: NotProven) -> str:

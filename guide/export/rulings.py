@@ -10,6 +10,7 @@ from guide.model.assessment import Standing
 from guide.model.bodies import Attachment, Determination, Review, Waiver
 from guide.model.records import Record
 from guide.model.report import Report
+from guide.text.shifts import why_lapsed
 
 SET_ASIDE = frozenset({"waived", "false-positive", "settled"})
 """Standings that a person's ruling or waiver makes."""
@@ -93,8 +94,15 @@ def _idle(page: Page, report: Report, record: Record[Determination] | Record[Wai
         by=md(record.by),
         at=day(record.at),
         record=code(record.id),
-        why=page.say(f"report.idle.{_why_idle(report, record)}"),
+        why=_why(page, report, record),
     )
+
+
+def _why(page: Page, report: Report, record: Record[Determination] | Record[Waiver]) -> str:
+    """Return why a ruling or a waiver has no effect: what the judgement says of it, where it fits a finding that counts."""
+    lapses = (one.lapse for one in report.assessment.findings if one.lapse)
+    lapse = next((one for one in lapses if one.record == record.id), None)
+    return f"{why_lapsed(page.words, lapse, md)}." if lapse else page.say(f"report.idle.{_why_idle(report, record)}")
 
 
 def _why_idle(report: Report, record: Record[Determination] | Record[Waiver]) -> str:

@@ -1,6 +1,6 @@
 """The twelve steps in the report: findings, statements and their validity."""
 
-from guide.export.escape import code, md, own, prose
+from guide.export.escape import code, md, observed, own, prose
 from guide.export.findings import finding_line, quiet_lines
 from guide.export.page import Page, day
 from guide.export.rulings import attachments, review_line
@@ -9,6 +9,7 @@ from guide.model.content import Question, Step
 from guide.model.outcomes import Outcome
 from guide.model.report import Report
 from guide.text.sentences import question_sentence
+from guide.text.shifts import shift_sentence
 
 _QUIET = (Outcome.ADVISORY, Outcome.PASS, Outcome.MANUAL)
 """What nobody rules on: it is told in groups."""
@@ -57,6 +58,8 @@ def _question(page: Page, report: Report, state: QuestionState, question: Questi
     if state.reason == "partly_answered" and state.subjects_open:
         named = ", ".join(code(name) for name in state.subjects_open)
         lines.append(f"  {page.put('report.subjects_open', subjects=named)}")
+    shifts = [one for one in state.shifts if one.reason != "subjects_open"]
+    lines += ["", *(f"  - {shift_sentence(page.words, one, observed, own)}" for one in shifts)] if shifts else []
     record = report.statements.get(state.attestation)
     if record:
         lines += _statement(page, report, state, record.id)

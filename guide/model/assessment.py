@@ -3,6 +3,7 @@
 from typing import Literal
 
 from guide.model.base import Frozen, Instant, Truth, Whole
+from guide.model.content import Localised
 from guide.model.exits import Exit
 from guide.model.findings import Finding
 from guide.model.inventory import Found
@@ -11,18 +12,40 @@ from guide.model.outcomes import Bearing, Outcome, Status
 from guide.model.records import Notice
 from guide.model.subjects import Scope
 
+Stand = Literal["stands", "false-positive", "settled", "waived", "stale"]
+"""How a finding stands once people and age have had their say."""
+
+
+class Lapse(Frozen):
+    """The newest waiver or determination on a finding, when it does not count. Its sentence is ``lapse.REASON``."""
+
+    kind: Literal["waiver", "determination"]
+    record: str
+    by: str
+    """Who approved the waiver, or made the determination."""
+    reason: str
+    """``expired`` ``rejected`` ``awaiting_review`` ``not_approved`` ``no_evidence`` ``evidence_missing`` ``evidence_altered``
+    ``from_the_future``."""
+    until: Instant
+    about: str = ""
+    """Name of the attached file that is missing or altered."""
+    digest: str = ""
+    """Its digest."""
+
 
 class Standing(Frozen):
     """A finding that counts now, and what people and age made of it."""
 
     finding: Finding
-    standing: Literal["stands", "false-positive", "settled", "waived", "stale"] = "stands"
+    standing: Stand = "stands"
     record: str = ""
     """Id of the determination or waiver that applies."""
     by: str = ""
     until: Instant | None = None
     older: Truth = False
     """Kept from an older run because no newer conclusive one covers the same place."""
+    lapse: Lapse | None = None
+    """Why the newest word of a person on this finding does not count."""
 
     @property
     def status(self) -> Status:
@@ -39,6 +62,27 @@ class Standing(Frozen):
             case _, "stale":
                 return Status.STALE
         return Status.SATISFIED
+
+
+class Shift(Frozen):
+    """One thing under a statement that is no longer as it was when the statement was made. Its sentence is ``shift.REASON``."""
+
+    reason: str
+    """A stale reason (see QuestionState), or ``other_environment`` ``rejected`` ``not_approved`` ``replaced`` ``subjects_open``."""
+    about: str = ""
+    """Subject, name of an attached file, id of a record, or subjects by commas."""
+    aspect: str = ""
+    """Of a changed fact: ``certificate`` or ``protocols``."""
+    before: str = ""
+    """What it was when stated: revision, fact, date or environment; empty where the records no longer show it."""
+    after: str = ""
+    """What it is now; empty where it is not known now."""
+    digest: str = ""
+    """What alone is kept of a question's old wording, of a file, or of a fact."""
+    by: str = ""
+    """Who rejected, approved or had accepted."""
+    wording: Localised | None = None
+    """The question as it is asked now."""
 
 
 class QuestionState(Frozen):
@@ -58,6 +102,8 @@ class QuestionState(Frozen):
     until: Instant | None = None
     subjects_open: tuple[str, ...] = ()
     """In-scope endpoints that no counting answer covers."""
+    shifts: tuple[Shift, ...] = ()
+    """What changed under the deciding statement, or keeps it from counting."""
 
 
 class StepState(Frozen):
@@ -96,6 +142,8 @@ class Verdict(Frozen):
 
     status: Status
     exit: Exit
+    exit_allowing_waivers: Exit = Exit.OPEN
+    """The exit code where accepted risks count as satisfied."""
 
 
 class Assessment(Frozen):

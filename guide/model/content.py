@@ -104,6 +104,8 @@ class Policy(Frozen):
     """Day on which its thresholds were last compared with their sources, YYYY-MM-DD; empty where nobody said."""
     grounds_max_age: Whole = 365
     """Days after which that comparison, and a trust store, are to be renewed."""
+    waivers_max_age: Whole = 180
+    """Days for which a risk may be accepted at most."""
     rules: dict[str, Rule] = Field(default_factory=dict)
     digest: Digest
 

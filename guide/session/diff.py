@@ -38,7 +38,7 @@ def diff(
         if not then.records:
             raise UsageError(f"There is no record up to {since:%Y-%m-%d %H:%M} UTC. Give a later date or a record")
     else:
-        start = last_signoff(ledger) if since == LAST_SIGNOFF else find_record(desk, since)
+        start = last_signoff(ledger) if since == LAST_SIGNOFF else find_record(desk.ledger(), since)
         start = start or (ledger.records[0] if ledger.records else None)
         if start is None:
             raise UsageError("The workbook holds no record yet, so nothing can have changed")

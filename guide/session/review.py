@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 
+from guide.assess.reading import taken_back
 from guide.model.base import same_person
 from guide.model.bodies import Attestation, Body, Determination, Review, Waiver
-from guide.model.records import Record
+from guide.model.records import Ledger, Record
 from guide.session.desk import Desk
 from guide.text.errors import UsageError
 
 _SHORTEST = 6
 
 
-def find_record(desk: Desk, wanted: str) -> Record[Body]:
+def find_record(ledger: Ledger, wanted: str) -> Record[Body]:
     """Return the record whose id is, or ends with, ``wanted`` (six characters at least); raise UsageError otherwise."""
     wanted = wanted.strip().upper()
-    records = [record for record in desk.ledger().records if record.id.endswith(wanted)]
+    records = [record for record in ledger.records if record.id.endswith(wanted)]
     if len(wanted) < _SHORTEST or not records:
         raise UsageError(f"{wanted} is no record of this workbook. Take the id from guide status or the report")
     if len(records) > 1:
@@ -33,7 +34,8 @@ def review(desk: Desk, record_id: str, accepted: bool, *, by: str = "", comment:
 
     Raises UsageError when the record cannot be reviewed, when the reviewer is its author, or when a rejection gives no reason.
     """
-    target = _reviewable(desk, record_id, by or desk.person)
+    ledger = desk.ledger()
+    target = _reviewable(ledger, record_id, by or desk.person)
     if not accepted and not comment.strip():
         raise UsageError("A rejection needs a reason. Add --comment")
     return desk.record(Review(target=target.id, accepted=accepted, comment=comment.strip()), by=by)
@@ -44,12 +46,13 @@ def accept_all(desk: Desk, record_ids: Sequence[str], *, by: str = "", comment: 
 
     All are checked before the first is accepted: raises UsageError, with nothing recorded, when one of them cannot be reviewed.
     """
-    targets = {(target := _reviewable(desk, one, by or desk.person)).id: target for one in record_ids}
+    ledger, reviewer = desk.ledger(), by or desk.person
+    targets = {(target := _reviewable(ledger, one, reviewer)).id: target for one in record_ids}
     return tuple(desk.record(Review(target=name, accepted=True, comment=comment.strip()), by=by) for name in targets)
 
 
-def _reviewable(desk: Desk, record_id: str, reviewer: str) -> Record[Body]:
-    target = find_record(desk, record_id)
+def _reviewable(ledger: Ledger, record_id: str, reviewer: str) -> Record[Body]:
+    target = find_record(ledger, record_id)
     if not isinstance(target.body, Attestation | Determination | Waiver):
         raise UsageError(
             f"{target.id} is a record of kind {target.kind}; reviewed are attestations, determinations and waivers"
@@ -58,6 +61,8 @@ def _reviewable(desk: Desk, record_id: str, reviewer: str) -> Record[Body]:
         raise UsageError(
             f"{target.id} was carried over and says nothing of this year. Answer {target.body.question} anew first"
         )
+    if target.id in taken_back(ledger.records):
+        raise UsageError(f"{target.id} was withdrawn; there is nothing left to review")
     if any(same_person(reviewer, author) for author in authors(target)):
         raise UsageError(
             f"{reviewer} said or recorded {target.id}; another person must review it. Give their name in --by",

@@ -1,5 +1,6 @@
 """Rule on a finding: a false positive, or an inconclusive one settled by other evidence."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -18,10 +19,10 @@ _RULES_ON: dict[Ruling, Outcome] = {"false-positive": Outcome.FAIL, "settled": O
 _SHORTEST = 6
 
 
-def find_standing(desk: Desk, wanted: str) -> Standing:
+def find_standing(findings: Iterable[Standing], wanted: str) -> Standing:
     """Return the finding whose fingerprint begins with ``wanted`` (six digits at least); raise UsageError otherwise."""
     wanted = wanted.strip().lower()
-    found = [one for one in look(desk).findings if one.finding.fingerprint.startswith(wanted)]
+    found = [one for one in findings if one.finding.fingerprint.startswith(wanted)]
     prints = {one.finding.fingerprint for one in found}
     if len(wanted) < _SHORTEST or not prints:
         raise UsageError(
@@ -46,7 +47,7 @@ def rule(
 
     A false positive is ruled on a fail, "settled" on an inconclusive one. Evidence must be attached. Raises UsageError.
     """
-    finding = find_standing(desk, fingerprint).finding
+    finding = find_standing(look(desk).findings, fingerprint).finding
     if finding.outcome is not _RULES_ON[ruling]:
         raise UsageError(
             f"The finding is {finding.outcome.value}; {ruling} can only be ruled on one that is {_RULES_ON[ruling].value}"

@@ -104,15 +104,6 @@ class Answering(Probing):
         if self.notebook.sound:
             self.tell(self.words.say("screen.draft_kept"), "muted")
 
-    def _recorded(self, record: Record[Body] | None) -> None:
-        if record is None:
-            return
-        kind = self.words.say(f"kind.{record.kind}")
-        files = getattr(record.body, "evidence", ())
-        key = "screen.recorded_with_files" if files else "screen.recorded"
-        self.tell(self.words.say(key, kind=kind, record=record.id, path=self.path.name, files=len(files)))
-        self.look()
-
     def want_sign(self, _: Sight, __: str) -> None:
         """Look at everything a signer must see, on a thread, then open the form."""
         self.run_worker(self._survey, thread=True)

@@ -14,6 +14,7 @@ from guide.session.init import create
 from guide.session.probe import Selection
 from guide.text.errors import GuideError
 from guide.tui.comparing import Comparing
+from guide.tui.deciding import Deciding
 from guide.tui.first_answers import scope_of_answers
 from guide.tui.redacting import Redacting
 from guide.tui.renewing import Renewing
@@ -29,7 +30,7 @@ from guide.tui.views.search import Place
 from guide.tui.views.steps import step_rows
 
 
-class GuideApp(Comparing, Redacting, Renewing):
+class GuideApp(Comparing, Deciding, Redacting, Renewing):
     """Everything a person can want: ``want_NAME`` fulfils the intent NAME of the table of actions."""
 
     _probe_on_arrival = False

@@ -14,8 +14,9 @@ from textual.message import Message
 
 from guide.catalog.labels import read_labels
 from guide.model.assessment import Assessment
+from guide.model.bodies import Body
 from guide.model.language import Language
-from guide.model.records import Ledger
+from guide.model.records import Ledger, Record
 from guide.session.desk import Desk
 from guide.session.open import open_desk
 from guide.session.status import judge
@@ -209,6 +210,16 @@ class Workplace(Quiet):
         """Tell one sentence on the line at the foot."""
         if self.main and self.main.drawn:
             self.main.tell(sentence, ink)
+
+    def _recorded(self, record: Record[Body] | None) -> None:
+        """Tell where the record of a form is, and look again."""
+        if record is None:
+            return
+        kind = self.words.say(f"kind.{record.kind}")
+        files = getattr(record.body, "evidence", ())
+        key = "screen.recorded_with_files" if files else "screen.recorded"
+        self.tell(self.words.say(key, kind=kind, record=record.id, path=self.path.name, files=len(files)))
+        self.look()
 
     def _pen_trouble(self, error: OSError) -> None:
         self.post_message(self.DraftLost(error.strerror or str(error)))

@@ -95,3 +95,15 @@ def test_the_policy_trust_stores_and_a_program_that_moved_on_are_due():
     assert told["tool"][:2] == ("asvs-guide", "0.1")
     same = agenda(book.ledger(), checked, NOW, "0.1")
     assert "tool" not in {one.kind for one in same}
+
+
+def test_only_the_newest_waiver_and_ruling_on_a_finding_is_due():
+    """An older one decides nothing any more; where it is the newest on another finding it stays, with that finding."""
+    one, other = "1" * 32, "2" * 32
+    book = Book()
+    both = book.waive(one, other)
+    newer = book.waive(one)
+    book.rule(one)
+    ruling = book.rule(one)
+    dues = {due.record: due.about for due in agenda(book.ledger(), POLICY, NOW) if due.kind in {"waiver", "ruling"}}
+    assert dues == {both: other[:12], newer: one[:12], ruling: one[:12]}

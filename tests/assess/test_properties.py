@@ -35,7 +35,7 @@ from hypothesis import strategies as st
 
 from guide.assess.aspects import aspect_digest
 from guide.assess.fold import assess
-from guide.model.bodies import Attestation, Note, Review
+from guide.model.bodies import Attestation, Determination, Note, Review, Waiver
 from guide.model.facts import Facts
 from guide.model.outcomes import Outcome, Status
 from guide.probes.registry import PROBES
@@ -178,7 +178,10 @@ books = st.builds(play_all, st.lists(moves, max_size=12), solo=st.booleans(), go
 
 
 def ranks(book, now=NOW):
-    found = assess(CONTENT, book.ledger(), now=now)
+    return ranks_of(assess(CONTENT, book.ledger(), now=now))
+
+
+def ranks_of(found):
     return [
         RANKS.get(status, 0)
         for status in (*(one.status for one in found.steps), found.requirement.status, found.programme.status)
@@ -306,6 +309,73 @@ def test_removing_an_acceptance_makes_nothing_more_satisfied(book):
     for record in book.records:
         if isinstance(record.body, Review) and record.body.accepted:
             assert no_better(ranks(without(book, record.id)), before)
+
+
+@example
+@given(books)
+def test_removing_or_withdrawing_a_ruling_that_counts_makes_nothing_more_satisfied(book):
+    """Waivers and determinations; an older one that comes to light again can be as good, never better."""
+    before = ranks(book)
+    counting = {one.record for one in assess(CONTENT, book.ledger(), now=NOW).findings if one.record}
+    for record in counting:
+        assert no_better(ranks(without(book, record)), before)
+        assert no_better(ranks(withdrawn(book, record)), before)
+
+
+@example
+@given(books)
+def test_withdrawing_a_record_is_as_if_it_had_never_been_written(book):
+    for record in book.records:
+        if isinstance(record.body, Attestation | Waiver | Determination | Review):
+            assert ranks(withdrawn(book, record.id)) == ranks(without(book, record.id))
+
+
+def withdrawn(book, target):
+    """Return a copy of the book with that record taken back."""
+    other = Book()
+    other.records, other.tips, other.clock = list(book.records), book.tips, book.clock
+    other.withdraw(target)
+    return other
+
+
+@example
+@given(books, st.sampled_from(MARKS), st.integers(-1, 40), st.sampled_from((EVE, ANN)))
+def test_adding_a_waiver_accepts_a_risk_and_satisfies_nothing(book, mark, days, approver):
+    """Where it lifts a fail, what it bears on reads risk accepted at best; recorded by its approver it lifts nothing."""
+    solo = assess(CONTENT, book.ledger(), now=NOW).scope.solo
+    before = ranks(book)
+    book.waive(mark, expires=NOW + timedelta(days=days), approved_by=approver)
+    best = 1 if days > 0 and (approver == EVE or solo) else 0
+    assert all(new <= max(old, best) for new, old in zip(ranks(book), before, strict=True))
+
+
+@example
+@given(books, st.sampled_from(MARKS), st.sampled_from(("false-positive", "settled")))
+def test_adding_a_determination_nobody_accepted_makes_nothing_more_satisfied(book, mark, ruling):
+    if assess(CONTENT, book.ledger(), now=NOW).scope.solo:
+        return
+    before = ranks(book)
+    target = book.rule(mark, ruling)
+    assert no_better(ranks(book), before)
+    book.review(target, by=ANN)
+    assert no_better(ranks(book), before)
+
+
+@example
+@given(books, st.integers(0, 30), st.sampled_from((ANN, BOB, EVE)))
+def test_adding_a_rejection_makes_nothing_more_satisfied(book, index, by):
+    """But of an answer "no": rejecting one leaves the question open, which is no better either."""
+    before = ranks(book)
+    book.review(book.records[index % len(book.records)].id, accepted=False, by=by)
+    assert no_better(ranks(book), before)
+
+
+@example
+@given(books, st.sampled_from(("missing", "altered")))
+def test_losing_attached_evidence_makes_nothing_more_satisfied(book, state):
+    whole = assess(CONTENT, book.ledger(), now=NOW)
+    files = {one.digest: state for record in book.records for one in getattr(record.body, "evidence", ())}
+    assert no_better(ranks_of(assess(CONTENT, book.ledger(), now=NOW, artifacts=files)), ranks_of(whole))
 
 
 @example

@@ -215,14 +215,14 @@ def test_a_waiver_is_told_with_reason_measure_ticket_approver_and_end():
     text = first_page(report(book))
     assert "**! risk accepted.** There are failures" in text
     for item in (
-        "risk accepted by Eve Third, until 2026-12-23",
+        "fail, accepted until 2026-12-23 by Eve Third",
         "> Old clients until spring.",
         "Only inside the office network",
         "T-1",
     ):
         assert item in section(text, "Accepted risks and rulings")
     late = first_page(report(book, at=NOW + timedelta(days=31)))
-    assert "it has run out" in section(late, "Accepted risks and rulings")
+    assert "it ended on 2026-12-23" in section(late, "Accepted risks and rulings")
     assert "**✗ not satisfied.**" in late
 
 

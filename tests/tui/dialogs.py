@@ -28,6 +28,8 @@ from guide.tui.screens.redaction import RedactionForm
 from guide.tui.screens.review import ReviewForm
 from guide.tui.screens.ruling import RulingForm
 from guide.tui.screens.sign import SignForm
+from guide.tui.screens.waive import WaiveForm
+from guide.tui.screens.withdraw import WithdrawForm
 from guide.tui.screens.wizard import Wizard
 from guide.tui.sight import Sight
 from guide.tui.views.agenda import agenda_head, due_rows
@@ -45,6 +47,8 @@ NAMES = (
     "ruling",
     "redaction",
     "sign",
+    "waive",
+    "withdraw",
     "export",
     "find",
     "help",
@@ -72,6 +76,8 @@ def make_screen(name: str, sight: Sight, folder: Path, notice: str = "Something 
         "ruling": lambda: RulingForm(sight, sight.state.findings[0], notebook, _refuse),
         "redaction": lambda: RedactionForm(sight, _prospect(sight), notebook, _refuse),
         "sign": lambda: SignForm(sight, make_survey(sight), notebook, _refuse),
+        "waive": lambda: WaiveForm(sight, sight.state.findings[0], notebook, _refuse),
+        "withdraw": lambda: WithdrawForm(sight, waiting(sight)[0], notebook, _refuse),
         "export": lambda: ExportForm(words, notebook, folder / "report.md", _refuse),
         "find": lambda: FindDialog(sight),
         "help": lambda: HelpDialog(words),

@@ -6,17 +6,10 @@ from guide.tui.app import GuideApp
 from guide.tui.screens.main import MainScreen
 from guide.tui.views.marks import STATUS
 
-RESERVED = {"w"}
-
 
 def test_no_two_actions_share_a_key():
     keys = [key for binding in bindings() for key in binding.key.split(",")]
     assert len(keys) == len(set(keys))
-
-
-def test_commands_that_do_not_exist_yet_have_no_key():
-    assert not RESERVED & {act.shown for act in ACTS}
-    assert not {"waive"} & {act.name for act in ACTS}
 
 
 def test_every_key_works_with_the_russian_layout_too():

@@ -370,7 +370,7 @@ async def test_palette_and_help_offer_the_same_actions(tmp_path):
     path = tmp_path / "evidence.yaml"
     begin(path)
     app = app_at(path)
-    async with app.run_test(size=(110, 60)) as pilot:
+    async with app.run_test(size=(110, 80)) as pilot:
         await on_main(pilot)
         await pilot.press("ctrl+p")
         await shows(pilot, "write the Markdown report")

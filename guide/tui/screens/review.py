@@ -5,8 +5,9 @@ from functools import partial
 
 from textual.app import ComposeResult
 
-from guide.model.bodies import Body
+from guide.model.bodies import Attestation, Body
 from guide.model.records import Record
+from guide.text.shifts import shift_sentence
 from guide.tui.ink import Piece, line
 from guide.tui.notebook import Notebook
 from guide.tui.screens.form import Form
@@ -34,12 +35,20 @@ class ReviewForm(Form[Record[Body]]):
         recorded = words.say(
             "screen.review.recorded", by=record.by, at=f"{record.at:%Y-%m-%d %H:%M} UTC", record=record.id
         )
-        yield Inked(*told(self._sight, record.body), line(Piece(recorded, "muted")), classes="asked")
+        changed = tuple(line(Piece(one, "aged")) for one in self._changed())
+        yield Inked(*told(self._sight, record.body), *changed, line(Piece(recorded, "muted")), classes="asked")
         yield self.label("screen.review.verdict")
         options = {key: words.say(f"review.{key}") for key in ("accepted", "rejected")}
         yield Choice(options, self.draft.get("verdict", ""), id="verdict")
         yield self.label("screen.review.comment")
         yield Prose(self.draft.get("comment", ""), id="comment")
+
+    def _changed(self) -> tuple[str, ...]:
+        """Return what changed under the statement since it was made."""
+        body = self._record.body
+        state = self._sight.question_state(body.question) if isinstance(body, Attestation) else None
+        shifts = state.shifts if state and state.attestation == self._record.id else ()
+        return tuple(shift_sentence(self.words, one) for one in shifts)
 
     def values(self) -> dict[str, str]:
         """Return the fields as text."""

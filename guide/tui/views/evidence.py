@@ -7,6 +7,7 @@ from guide.model.assessment import QuestionState, Standing
 from guide.model.bodies import Attestation
 from guide.model.outcomes import Bearing, Outcome, Status
 from guide.text.sentences import finding_sentence, joined, place_name, question_sentence, sharing_places
+from guide.text.shifts import lapse_sentence, shift_sentence
 from guide.tui.ink import Line, Piece, Row, line
 from guide.tui.sight import Sight
 from guide.tui.views.marks import OUTCOME, STATUS, WORST_FIRST, plural
@@ -83,12 +84,19 @@ def _finding_lines(sight: Sight, alike: tuple[Standing, ...]) -> Iterator[Line]:
         until = f"{first.until:%Y-%m-%d}" if first.until else "—"
         said = words.say(f"standing.{first.standing}", by=first.by, until=until)
         yield line("   ", Piece(said, "aged"), hang=_HANG)
+    yield from _lapses(sight, alike)
     if first.older:
         yield line("   ", Piece(words.say("screen.evidence.older"), "aged"), hang=_HANG)
     remedy = sight.catalog.remedy(finding.probe, finding.reason)
     if remedy and finding.outcome in {Outcome.FAIL, Outcome.ADVISORY, Outcome.INCONCLUSIVE}:
         yield line("   ", Piece(f"→ f  {remedy.title[sight.language]}", "key"), hang=8)
     yield _BLANK
+
+
+def _lapses(sight: Sight, alike: tuple[Standing, ...]) -> Iterator[Line]:
+    """Yield why a ruling or a waiver on these findings does not count, each once."""
+    told = dict.fromkeys(lapse_sentence(sight.words, one.lapse) for one in alike if one.lapse)
+    yield from (line("   ", Piece(sentence, "aged"), hang=_HANG) for sentence in told)
 
 
 def _where(sight: Sight, alike: tuple[Standing, ...]) -> str:
@@ -133,6 +141,7 @@ def _question_lines(sight: Sight, state: QuestionState) -> Iterator[Line]:
     hint = "" if state.status in _SETTLED else f" · a {words.say('screen.act.attest')}"
     hint = f" · v {words.say('screen.act.review')}" if state.reason == "awaiting_review" else hint
     yield line("   ", Piece(question_sentence(words, state), "muted"), Piece(hint, "key"), hang=_HANG)
+    yield from (line("   ", Piece(shift_sentence(words, one), "aged"), hang=_HANG) for one in state.shifts)
     record = sight.record(state.attestation)
     if record and isinstance(record.body, Attestation):
         yield from _statement(sight, record.body)

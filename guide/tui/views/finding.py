@@ -6,6 +6,7 @@ from guide.model.assessment import Standing
 from guide.model.facts import Facts
 from guide.model.findings import Finding
 from guide.text.sentences import finding_sentence, place_name
+from guide.text.shifts import lapse_sentence
 from guide.tui.ink import Line, Piece, line
 from guide.tui.sight import Sight
 from guide.tui.views.evidence import members
@@ -34,6 +35,8 @@ def _lines(sight: Sight, one: Standing) -> Iterator[Line]:
     if one.standing != "stands":
         until = f"{one.until:%Y-%m-%d}" if one.until else "—"
         yield line(Piece(words.say(f"standing.{one.standing}", by=one.by, until=until), "aged"))
+    if one.lapse:
+        yield line(Piece(lapse_sentence(words, one.lapse), "aged"))
     yield _field(sight, "fingerprint", finding.fingerprint)
     if finding.observed:
         yield _field(sight, "observed", f"{finding.observed:%Y-%m-%d %H:%M:%S} UTC, {finding.vantage}")

@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 
-from guide.model.bodies import Attestation, Body, Determination, Redacted, Redaction, Review, Withdrawal
+from guide.assess.reading import withdrawals
+from guide.model.bodies import Attestation, Body, Determination, Redacted, Redaction, Review, Waiver, Withdrawal
 from guide.model.facts import Facts
 from guide.model.records import Record
+from guide.text.sentences import finding_sentence, where
 from guide.tui.ink import Line, Piece, Row, line, prose
 from guide.tui.sight import Sight
+from guide.tui.views.marks import plural
 
 _INDENT = "   "
+_SHOWN = 6
+"""Findings of a waiver that are put into words."""
 
 
 def concerning(sight: Sight) -> Iterator[Record[Body]]:
@@ -22,6 +27,7 @@ def concerning(sight: Sight) -> Iterator[Record[Body]]:
         body = record.body
         said = isinstance(body, Attestation) and body.question in questions
         ruled = isinstance(body, Determination) and body.fingerprint in prints
+        ruled |= isinstance(body, Waiver) and bool(prints & set(body.fingerprints))
         gone = isinstance(body, Redacted) and _may_concern(body, questions, subjects)
         if said or ruled or gone or record.id in facts or getattr(body, "target", None) in mine:
             mine.add(record.id)
@@ -40,71 +46,69 @@ def _may_concern(stub: Redacted, questions: set[str], subjects: set[str]) -> boo
 
 def history_rows(sight: Sight) -> tuple[Row, ...]:
     """Return one row a record, the newest first; its key is the record's id."""
-    rows = tuple(_row(sight, record) for record in reversed(tuple(concerning(sight))))
+    records = tuple(concerning(sight))
+    gone = withdrawals(records)
+    rows = tuple(_row(sight, record, gone.get(record.id)) for record in reversed(records))
     return rows or (Row("", (line(Piece(sight.words.say("screen.history.none"), "muted")),)),)
 
 
-def _row(sight: Sight, record: Record[Body]) -> Row:
+def _row(sight: Sight, record: Record[Body], withdrawal: Record[Body] | None) -> Row:
+    words = sight.words
     head = line(
         Piece(f"{record.at:%Y-%m-%d %H:%M} UTC", "muted"),
-        Piece(f"  {sight.words.say(f'kind.{record.kind}')}", "strong"),
+        Piece(f"  {words.say(f'kind.{record.kind}')}", "strong"),
         Piece(f"  {record.by}"),
         hang=3,
     )
-    tail = line(_INDENT, Piece(record.id, "muted"), hang=3)
+    if withdrawal:
+        taken = words.say("screen.history.withdrawn", by=withdrawal.by, at=f"{withdrawal.at:%Y-%m-%d %H:%M} UTC")
+        head = line(*head.pieces, Piece(f"  {taken}", "aged"), hang=3)
+    open_to_it = isinstance(record.body, Attestation | Determination | Waiver | Review) and not withdrawal
+    hint = Piece(f" · x {words.say('screen.act.withdraw')}" if open_to_it else "", "key")
+    tail = line(_INDENT, Piece(record.id, "muted"), hint, hang=3)
     return Row(record.id, (head, *told(sight, record.body), tail, line("")))
 
 
 def told(sight: Sight, body: Body) -> tuple[Line, ...]:
     """Return in a few lines what a record says."""
+    return tuple(_told(sight, body))
+
+
+def _told(sight: Sight, body: Body) -> Iterator[Line]:
     words = sight.words
     match body:
         case Attestation():
-            wording = sight.question(body.question).wording[sight.language]
-            answer = words.say(
-                "screen.evidence.said",
-                answer=words.say(f"answer.{body.answer}"),
-                by=body.stated_by,
-                until=f"{body.valid_until:%Y-%m-%d}",
-            )
-            files = tuple(line(_INDENT, Piece(f"{one.name}  {one.digest}", "muted"), hang=3) for one in body.evidence)
-            return (
-                line(_INDENT, Piece(wording, "strong"), hang=3),
-                line(_INDENT, answer, hang=3),
-                *prose(body.statement, indent=_INDENT),
-                *files,
-            )
+            yield from _stated(sight, body)
         case Review():
             word = words.say("review.accepted" if body.accepted else "review.rejected")
-            mark = Piece(word, "good" if body.accepted else "bad")
-            return (line(_INDENT, mark, f"  {body.comment}", hang=3),)
+            yield line(_INDENT, Piece(word, "good" if body.accepted else "bad"), f"  {body.comment}", hang=3)
         case Determination():
-            ruling = words.say(f"ruling.{body.ruling}")
-            return (
-                line(_INDENT, Piece(ruling, "strong"), f"  {body.finding}", hang=3),
-                *prose(body.rationale, indent=_INDENT),
-            )
-    return _told_else(sight, body)
-
-
-def _told_else(sight: Sight, body: Body) -> tuple[Line, ...]:
-    words = sight.words
-    match body:
+            yield line(_INDENT, Piece(words.say(f"ruling.{body.ruling}"), "strong"), f"  {body.finding}", hang=3)
+            yield from prose(body.rationale, indent=_INDENT)
+        case Waiver():
+            yield from _waived(sight, body)
+        case Withdrawal():
+            target = sight.record(body.target)
+            kind = words.say(f"kind.{target.kind}") if target else ""
+            yield line(_INDENT, Piece(f"{kind}  {body.target}".strip(), "muted"), hang=3)
+            yield from prose(body.reason, indent=_INDENT)
+        case Redaction():
+            yield from prose(body.reason, indent=_INDENT)
         case Redacted():
-            was = words.say("screen.history.redacted", kind=words.say(f"kind.{body.kind}"))
-            about = tuple(line(_INDENT, one, hang=3) for one in (body.subject,) if one)
-            asked = (line(_INDENT, _wording(sight, body.question), hang=3),) if body.question else ()
-            return (
-                line(_INDENT, Piece(was, "bad"), hang=3),
-                *about,
-                *asked,
-                line(_INDENT, Piece(body.was, "muted"), hang=3),
-            )
-        case Withdrawal() | Redaction():
-            return prose(body.reason, indent=_INDENT)
+            yield from _redacted(sight, body)
         case Facts():
-            return (line(_INDENT, f"{body.subject} {body.address}", hang=3),)
-    return ()
+            yield line(_INDENT, f"{body.subject} {body.address}", hang=3)
+
+
+def _redacted(sight: Sight, body: Redacted) -> Iterator[Line]:
+    words = sight.words
+    was = words.say("screen.history.redacted", kind=words.say(f"kind.{body.kind}"))
+    yield line(_INDENT, Piece(was, "bad"), hang=3)
+    if body.subject:
+        yield line(_INDENT, body.subject, hang=3)
+    if body.question:
+        yield line(_INDENT, _wording(sight, body.question), hang=3)
+    yield line(_INDENT, Piece(body.was, "muted"), hang=3)
 
 
 def _wording(sight: Sight, question_id: str) -> str:
@@ -113,3 +117,36 @@ def _wording(sight: Sight, question_id: str) -> str:
         return sight.question(question_id).wording[sight.language]
     except KeyError:
         return question_id
+
+
+def _stated(sight: Sight, body: Attestation) -> Iterator[Line]:
+    words = sight.words
+    answer = words.say(
+        "screen.evidence.said",
+        answer=words.say(f"answer.{body.answer}"),
+        by=body.stated_by,
+        until=f"{body.valid_until:%Y-%m-%d}",
+    )
+    yield line(_INDENT, Piece(_wording(sight, body.question), "strong"), hang=3)
+    yield line(_INDENT, answer, hang=3)
+    yield from prose(body.statement, indent=_INDENT)
+    yield from (line(_INDENT, Piece(f"{one.name}  {one.digest}", "muted"), hang=3) for one in body.evidence)
+
+
+def _waived(sight: Sight, waiver: Waiver) -> Iterator[Line]:
+    """Yield which findings a waiver covers, as they read now, and its terms."""
+    words = sight.words
+    for fingerprint in waiver.fingerprints[:_SHOWN]:
+        one = sight.standing(fingerprint)
+        gone = words.say("screen.history.not_found", fingerprint=fingerprint[:12])
+        named = f"{one.finding.probe} · {where(one.finding)}: " if one else ""
+        yield line(_INDENT, f"{named}{finding_sentence(words, one.finding)}" if one else gone, hang=3)
+    left = len(waiver.fingerprints) - _SHOWN
+    if left > 0:
+        yield line(_INDENT, Piece(plural(words, "screen.count.more", left), "muted"))
+    terms = words.say(
+        "screen.history.waiver", by=waiver.approved_by, until=f"{waiver.expires:%Y-%m-%d}", ticket=waiver.ticket or "—"
+    )
+    yield line(_INDENT, Piece(terms, "strong"), hang=3)
+    yield from prose(waiver.reason, indent=_INDENT)
+    yield from prose(waiver.compensating, indent=_INDENT)
