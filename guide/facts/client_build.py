@@ -15,6 +15,7 @@ from typing import IO, Final
 
 from guide.facts.client_rules import CONFIG, PlatformFileError, manifest, network_rules, transport_rules, tree_of
 from guide.facts.order import Order
+from guide.facts.stopped import StoppedError
 from guide.model.clients import AndroidManifest, ClientBuild, NetworkRule, TransportRule
 from guide.model.subjects import Material
 from guide.text.outside import inert
@@ -116,8 +117,11 @@ class _Reading:
 
 
 def read(order: Order, subject: Material) -> ClientBuild:
-    """Read the build that the subject names."""
-    return read_build(Path(subject.location), order.limits.source_s, order.limits.source_file_bytes)
+    """Read the build that the subject names; raise StoppedError for an archive that is broken."""
+    try:
+        return read_build(Path(subject.location), order.limits.source_s, order.limits.source_file_bytes)
+    except zipfile.BadZipFile as error:
+        raise StoppedError("material_unreadable", f"the archive is broken: {error}") from error
 
 
 def read_build(path: Path, seconds: float, largest: int) -> ClientBuild:
@@ -126,10 +130,7 @@ def read_build(path: Path, seconds: float, largest: int) -> ClientBuild:
     Raises OSError for what cannot be opened, zipfile.BadZipFile for an archive that is none.
     """
     reading = _Reading(time.monotonic() + seconds, largest)
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return reading.result("absent")
+    found = path.stat()
     try:
         if stat.S_ISDIR(found.st_mode):
             _folder(path, reading)

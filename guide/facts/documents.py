@@ -9,6 +9,7 @@ from typing import Final
 from guide.facts.git import GitError
 from guide.facts.git_history import history_of
 from guide.facts.order import Order
+from guide.facts.stopped import StoppedError
 from guide.facts.tls_words import mentions
 from guide.model.documents import DocumentFacts, History
 from guide.model.subjects import Material
@@ -31,7 +32,7 @@ def read(order: Order, subject: Material) -> DocumentFacts:  # noqa: ARG001 - on
 
 
 def read_document(path: Path) -> DocumentFacts:
-    """Return what the document says; raise OSError where it is no regular file, ValueError where it is too large."""
+    """Return what the document says; raise OSError where it is no regular file, StoppedError where it is too large."""
     content = _content(path)
     form, lines = _lines(path, content)
     found = [one for number, line in enumerate(lines[:_MOST_LINES], start=1) for one in mentions(line, number)]
@@ -54,7 +55,7 @@ def _content(path: Path) -> bytes:
             raise OSError(0, "not a regular file")
         content = file.read(_MOST_BYTES + 1)
     if len(content) > _MOST_BYTES:
-        raise ValueError(f"larger than {_MOST_BYTES} bytes")
+        raise StoppedError("material_unreadable", f"larger than {_MOST_BYTES} bytes")
     return content
 
 

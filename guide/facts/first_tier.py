@@ -10,12 +10,13 @@ from guide.facts.hello import Door
 from guide.facts.in_clear import in_clear
 from guide.facts.listing import list_by_hellos
 from guide.facts.negotiation import negotiation
-from guide.facts.notes import Notes, StoppedError
+from guide.facts.notes import Notes
 from guide.facts.offers import NOT_CONNECTED, Knocker
 from guide.facts.order import Order, unspeakable
 from guide.facts.resolve import is_address
 from guide.facts.scope_guard import Dialler, OutOfBudgetError, OutOfTimeError
 from guide.facts.sheet import Sheet
+from guide.facts.stopped import StoppedError
 from guide.model.attempts import Offer, SuiteList
 from guide.model.base import Frozen
 from guide.model.facts import Listening, Section

@@ -13,6 +13,7 @@ from guide.facts.network import connect_ending
 from guide.facts.offers import NOT_CONNECTED
 from guide.facts.scope_guard import Dialler, OutOfBudgetError, OutOfScopeError, OutOfTimeError
 from guide.facts.sheet import Line, Sheet
+from guide.facts.stopped import StoppedError
 from guide.model.base import Frozen
 from guide.model.facts import MATERIAL_SECTIONS, Section
 from guide.text.outside import inert
@@ -38,15 +39,6 @@ SINGLE: Final = frozenset(
 """Sections that are one value, not a list of parts."""
 
 PartsOf = Callable[[Section], AsyncIterator[Frozen]]
-
-
-class StoppedError(Exception):
-    """A section cannot go on, for a reason that has a code."""
-
-    def __init__(self, reason: str, detail: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.detail = detail
 
 
 @dataclass

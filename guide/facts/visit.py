@@ -13,7 +13,6 @@ from guide.facts.first_tier import FirstTier
 from guide.facts.heads import Errands, begin, cleartext_checks, page_checks, secure_checks, upgrade_check
 from guide.facts.http import Browser
 from guide.facts.injection import command_injection
-from guide.facts.notes import StoppedError
 from guide.facts.order import Order
 from guide.facts.preload import preload_entry
 from guide.facts.resolve import Pin, parse_nameserver
@@ -21,6 +20,7 @@ from guide.facts.scope_guard import Dialler
 from guide.facts.security_txt import security_txt_check
 from guide.facts.sheet import Sheet
 from guide.facts.sslyze_server import UPGRADES
+from guide.facts.stopped import StoppedError
 from guide.facts.tls_client import stores
 from guide.facts.unspoken import datagrams, over_tcp
 from guide.model.base import Frozen

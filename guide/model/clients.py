@@ -47,7 +47,7 @@ class ClientBuild(Frozen):
     """What was read of one client build."""
 
     form: Literal["archive", "folder", "other", "absent"]
-    """``other``: a file that nothing here can read; ``absent``: nothing lies at that place."""
+    """``other``: a file that nothing here can read; ``absent``: nothing lay at that place (older facts only)."""
     read: Whole = 0
     """Platform files that were read."""
     skipped: tuple[str, ...] = ()

@@ -38,14 +38,14 @@ def see(facts: Facts, subject: Subject, policy: Policy, now: datetime) -> Iterat
         return
     seen = [*_android(build), *_apple(build), *_gaps(build)]
     yield from seen
-    if all(PROBE.own[one.reason] is Outcome.ADVISORY for one in seen):
+    if all(PROBE.reasons[one.reason] is Outcome.ADVISORY for one in seen):
         reason = "none_found" if build.read else "not_readable"
         yield Sighting(reason, _RULE, "", {"files": str(build.read)})
 
 
 def _gaps(build: ClientBuild) -> Iterator[Sighting]:
     if build.form == "absent":
-        yield Sighting("absent", _RULE)
+        yield Sighting("material_missing", _RULE)  # as facts recorded it before gathering looked first
     elif build.truncated or build.skipped:
         yield Sighting("incomplete", _RULE, "", {"examples": "; ".join(build.skipped[:_SHOWN])})
 
@@ -134,7 +134,6 @@ PROBE: Final = Probe(
         "default_unknown": Outcome.ADVISORY,
         "unresolved": Outcome.INCONCLUSIVE,
         "incomplete": Outcome.INCONCLUSIVE,
-        "absent": Outcome.INCONCLUSIVE,
         "none_found": Outcome.MANUAL,
         "not_readable": Outcome.MANUAL,
     },

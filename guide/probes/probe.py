@@ -36,6 +36,8 @@ COMMON: Final[Mapping[str, Outcome]] = dict.fromkeys(
         "worker_died",
         "memory_limit",
         "tool_error",
+        "material_missing",
+        "material_unreadable",
         "out_of_scope",
         "skipped",
         "partial",

@@ -107,7 +107,8 @@ def test_a_folder_of_sources_is_read_with_lines(tmp_path):
 
 def test_nothing_there_and_nothing_readable_are_told_apart(tmp_path):
     (tmp_path / "setup.exe").write_bytes(b"MZ" + b"\0" * 100)
-    assert built(tmp_path / "none").form == "absent"
+    with pytest.raises(FileNotFoundError):
+        built(tmp_path / "none")
     assert built(tmp_path / "setup.exe").form == "other"
 
 

@@ -183,8 +183,9 @@ def test_it_is_gathered_in_a_worker_and_a_missing_one_is_a_problem(tmp_path):
     assert [one.says for one in present.config.statements if one.topic == "protocols"] == ["set"]
     assert gone.config is None
     assert {(one.section, one.reason) for one in gone.problems} == {
-        ("config", "tool_error"),
-        ("monitoring", "tool_error"),
+        ("config", "material_missing"),
+        ("inventory", "material_missing"),
+        ("monitoring", "material_missing"),
     }
 
 

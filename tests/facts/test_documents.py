@@ -10,6 +10,7 @@ from servers.programs import require
 from guide.facts.documents import read_document
 from guide.facts.git import GitError
 from guide.facts.git_history import history_of
+from guide.facts.stopped import StoppedError
 from guide.facts.tls_words import mentions
 
 NGINX = "server { listen 443 ssl; ssl_protocols TLSv1.2 TLSv1.3; }\n"
@@ -172,7 +173,7 @@ def test_what_is_no_file_or_too_large_is_an_error(tmp_path, monkeypatch):
             read_document(path)
     monkeypatch.setattr("guide.facts.documents._MOST_BYTES", 3)
     (tmp_path / "big").write_text("four")
-    with pytest.raises(ValueError, match="larger"):
+    with pytest.raises(StoppedError, match="unreadable"):
         read_document(tmp_path / "big")
 
 

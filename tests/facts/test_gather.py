@@ -156,7 +156,7 @@ def test_several_subjects_and_an_unknown_upgrade(shop):
     assert {one.subject.name for one in found} == {shop.name, strange.name, document.name}
     by_name = {one.subject.name: one.facts for one in found}
     assert {problem.reason for problem in by_name[strange.name].problems} == {"cannot_speak"}
-    assert {problem.reason for problem in by_name[document.name].problems} == {"tool_error"}
+    assert {problem.reason for problem in by_name[document.name].problems} == {"material_missing"}
     assert done[-1] == 3
 
 

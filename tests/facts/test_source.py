@@ -154,7 +154,7 @@ def test_a_tree_is_gathered_in_a_worker_and_a_missing_one_is_a_problem(tmp_path)
     assert present.source.rules == RULES.digest
     assert gone.source is None
     assert [problem.section for problem in gone.problems] == ["source", "dependencies", "monitoring"]
-    assert gone.problems[0].reason == "tool_error"
+    assert gone.problems[0].reason == "material_missing"
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_what_was_not_read_permits_anything():
     incomplete = {("incomplete", Outcome.INCONCLUSIVE)}
     assert said(skipped=("res/xml/a.xml: encrypted",)) == incomplete
     assert said(truncated=True) == incomplete
-    assert said(form="absent", read=0) == {("absent", Outcome.INCONCLUSIVE)}
+    assert said(form="absent", read=0) == {("material_missing", Outcome.INCONCLUSIVE)}
     assert said(form="other", read=0) == {("not_readable", Outcome.MANUAL)}
 
 

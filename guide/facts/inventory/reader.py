@@ -10,8 +10,8 @@ from guide.facts.inventory.har import is_har, read_har
 from guide.facts.inventory.openapi import is_openapi, read_openapi
 from guide.facts.inventory.trees import read_json, read_trees
 from guide.facts.inventory.urls import read_urls
-from guide.facts.notes import StoppedError
 from guide.facts.order import Order
+from guide.facts.stopped import StoppedError
 from guide.model.inventory import Inventory
 from guide.model.subjects import Material
 
