@@ -27,10 +27,14 @@ KINDS = ("source", "config", "document", "client", "openapi", "har", "urls")
 FILES = ("document", "openapi", "har", "urls")
 
 
+RULES = str(default_folder())
+"""Looked up while we may: under ``as_nobody`` the folders above the checkout may be closed."""
+
+
 def stopped(kind, path):
     """Return reason and detail of what stops the first section of a material."""
     subject = Material(kind=kind, location=str(path))
-    order = Order(subject=subject, run="0" * 26, vantage="here", limits=Limits(), rules=str(default_folder()))
+    order = Order(subject=subject, run="0" * 26, vantage="here", limits=Limits(), rules=RULES)
     with pytest.raises(StoppedError) as caught:
         read(sections(subject)[0], order, subject)
     return caught.value.reason, caught.value.detail
