@@ -164,6 +164,18 @@ def test_a_spinning_worker_dies_at_its_deadline():
     assert not children()
 
 
+def test_a_unit_that_heeds_no_clock_is_killed_at_its_deadline(tmp_path, rsa_papers):
+    """R01: here it waits for a writer to a pipe that stands where its store should, for ever; no timeout of ours reaches that."""
+    os.mkfifo(tmp_path / "store.pem")
+    limits = FAST.model_copy(update={"deadline_s": 2.0})
+    journey = Journey(run=RUN, limits=limits, vantage="here", ca_file=str(tmp_path / "store.pem"))
+    with s_server(tmp_path, rsa_papers) as server, Workers(1) as workers:
+        task = workers.submit(journey.order(endpoint(server.port), LOOPBACK, (LOOPBACK,)))
+        assert isinstance(task.future.exception(timeout=15), TimeoutError)
+        assert reasons(task.facts())["certificates"] == "deadline"
+    assert not children()
+
+
 def test_a_worker_is_quiet_and_guarded():
     with Workers(1) as workers, odd.odd_server(odd.silent) as other:
         say = "import os, sys; print('noise'); print('noise', file=sys.stderr); os.write(1, b'noise')"
