@@ -10,7 +10,8 @@ from facts import odd
 from servers.ports import LOOPBACK
 
 from guide.facts.limits import Limits
-from guide.facts.scope_guard import Dialler, OutOfBudgetError, OutOfScopeError, OutOfTimeError
+from guide.facts.scope_guard import Dialler, OutOfBudgetError, OutOfTimeError
+from guide.facts.socket_guard import OutOfScopeError
 
 
 def test_dial_refuses_what_was_not_declared(make_door):
@@ -53,7 +54,7 @@ def test_budget_rate_and_time():
 
 _GUARDED = """
 import socket, sys
-from guide.facts.scope_guard import OutOfScopeError, install_guard, only
+from guide.facts.socket_guard import OutOfScopeError, install_guard, only
 install_guard()
 allowed, other = int(sys.argv[1]), int(sys.argv[2])
 def refused(act):

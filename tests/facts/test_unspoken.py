@@ -24,7 +24,8 @@ from guide.facts.datagrams import DtlsAsking, QuicAsking, ask
 from guide.facts.gather import gather
 from guide.facts.order import sections_of
 from guide.facts.proxy import Proxy
-from guide.facts.scope_guard import Dialler, OutOfBudgetError, OutOfScopeError
+from guide.facts.scope_guard import Dialler, OutOfBudgetError
+from guide.facts.socket_guard import OutOfScopeError
 from guide.facts.unspoken import over_tcp
 from guide.model.attempts import Attempt, Ending
 from guide.model.subjects import Audience, Endpoint, Scope
@@ -136,7 +137,7 @@ def test_no_datagram_leaves_the_scope():
 
 _GUARDED = """
 import socket, sys
-from guide.facts.scope_guard import OutOfScopeError, install_guard, only
+from guide.facts.socket_guard import OutOfScopeError, install_guard, only
 install_guard()
 allowed, other = int(sys.argv[1]), int(sys.argv[2])
 def refused(act):
