@@ -11,6 +11,7 @@ import time
 from contextlib import contextmanager
 
 import pytest
+from allowed import ALLOWED
 from facts import odd
 from facts.conftest import FAST, NAME
 from facts.now import NowKnocker
@@ -28,7 +29,7 @@ from guide.facts.scope_guard import Dialler, OutOfBudgetError
 from guide.facts.socket_guard import OutOfScopeError
 from guide.facts.unspoken import over_tcp
 from guide.model.attempts import Attempt, Ending
-from guide.model.subjects import Audience, Endpoint, Scope
+from guide.model.subjects import Audience, Endpoint
 from guide.model.unspoken import Unspoken
 
 RUN = "01HZZZZZZZZZZZZZZZZZZZZZZZ"
@@ -215,7 +216,7 @@ def gost(tmp_path, monkeypatch):
 
 def test_a_gost_only_server_is_named_and_nothing_else_is_said_of_it(gost):
     endpoint = Endpoint(host=NAME, port=gost, connect_to=LOOPBACK, audience=Audience.OTHER)
-    (one,) = gather([endpoint], Scope(), FAST, run=RUN, vantage_name="here")
+    (one,) = gather([endpoint], ALLOWED, FAST, run=RUN, vantage_name="here")
     found = {said.protocol: said for said in one.facts.unspoken}
     assert found["GOST"].answer == "speaks"
     assert "GOST" in found["GOST"].detail
@@ -255,7 +256,7 @@ def test_an_ssh_banner_is_named():
 
     with odd.odd_server(banner) as server:
         endpoint = Endpoint(host=NAME, port=server.port, connect_to=LOOPBACK, audience=Audience.OTHER)
-        (one,) = gather([endpoint], Scope(), FAST, run=RUN, wanted=("listening", "unspoken"))
+        (one,) = gather([endpoint], ALLOWED, FAST, run=RUN, wanted=("listening", "unspoken"))
     found = {said.protocol: said for said in one.facts.unspoken}
     assert found["SSH"] == Unspoken(protocol="SSH", answer="speaks", detail="SSH-2.0-OpenSSH_9.2p1 \\x1b[2J")
     assert found["QUIC"].answer == "closed"
@@ -264,7 +265,7 @@ def test_an_ssh_banner_is_named():
 def test_a_usual_server_costs_two_datagrams_and_says_nothing_of_the_rest(tmp_path, ec_papers):
     with s_server(tmp_path, ec_papers) as server:
         endpoint = Endpoint(host=NAME, port=server.port, connect_to=LOOPBACK, audience=Audience.OTHER)
-        (one,) = gather([endpoint], Scope(), FAST, run=RUN, wanted=("listening", "offers", "unspoken"))
+        (one,) = gather([endpoint], ALLOWED, FAST, run=RUN, wanted=("listening", "offers", "unspoken"))
     assert {said.protocol: said.answer for said in one.facts.unspoken} == {"QUIC": "closed", "DTLS": "closed"}
     assert one.facts.problems == ()
 

@@ -6,6 +6,7 @@ import socket
 from datetime import UTC, datetime
 
 import pytest
+from allowed import LINES
 from servers.ports import closed_port
 from tui.host import quick_text, shows, until, write
 
@@ -33,6 +34,7 @@ def begin(path, *endpoints, person="Anna Petrova", **change):
         "system": "shop.example",
         "environment": "production",
         "authorisation": Authorisation(by="Vera Orlova"),
+        "authorise": LINES,
         **change,
     }
     scope = ScopeChange(add=tuple(parse_endpoint(one) for one in endpoints or ("shop.example",)), **change)
