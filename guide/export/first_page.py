@@ -28,8 +28,8 @@ def first_page(page: Page, report: Report) -> list[str]:
         *risks(page, report),
         *changes(page, report),
         *population(page, report),
-        *_authorisation(page, report),
         *_method(page, report),
+        *_authorisation(page, report),
         *signatories(page, report),
     ]
 

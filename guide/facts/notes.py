@@ -77,6 +77,8 @@ class Notes:
                 self.say("problem", section, reason="out_of_scope", detail=inert(strays[0], 300))
             else:
                 self.say("done", section)
+        finally:
+            refused()  # told by the problem that it caused; the next section begins with none
 
     def part(self, section: Section, part: Frozen) -> None:
         """Write down one part of a section, or its one value."""

@@ -139,7 +139,7 @@ def _plain(one: Address) -> Address:
         return one.sixtofour
     last = IPv4Address(int(one) & 0xFFFFFFFF)
     # ::1 and :: lie in ::/96, too, and stand for themselves.
-    if int(last) > 1 and any(one in _net(net) for net in _TRANSLATED):
+    if int(one) > 1 and any(one in _net(net) for net in _TRANSLATED):
         return last
     return one
 

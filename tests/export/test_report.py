@@ -108,7 +108,7 @@ def test_the_sections_stand_in_the_order_of_the_design():
     titles = re.findall(r"^## (.*)$", first_page(report(complete())), flags=re.MULTILINE)
     assert titles == [
         "Conclusion", "What was not proven", "Failures", "Accepted risks and rulings", "Population",
-        "Method, vantage and authority", "Who stands behind this",
+        "Method and vantage", "Authorisation", "Who stands behind this",
     ]  # fmt: skip
 
 
