@@ -57,10 +57,9 @@ def exclude(desk: Desk, name: str, reason: str, owner: str, *, by: str = "") -> 
 def amend(desk: Desk, change: ScopeChange, *, by: str = "") -> Record[Body]:
     """Record a change of system, environment, policy, profile, authorisation or its lines for ranges."""
     given = scope_of(desk).networks
-    for one in change.revoke:
-        if not any(covers(one, network) for network in given):
-            known = ", ".join(given) or "none"
-            raise UsageError(f"There is no line to take back for {one}. There are lines for: {known}")
+    if change.revoke and not any(covers(one, network) for one in change.revoke for network in given):
+        known = ", ".join(given) or "none"
+        raise UsageError(f"There is no line to take back for {', '.join(change.revoke)}. There are lines for: {known}")
     if change.policy and change.policy not in desk.catalog.policies:
         raise UsageError(f"{change.policy} is no policy. There are: {', '.join(sorted(desk.catalog.policies))}")
     if change.profile and change.profile not in desk.catalog.profiles:
