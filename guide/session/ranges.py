@@ -59,6 +59,12 @@ def missing(subjects: Iterable[Subject], networks: tuple[str, ...]) -> dict[str,
     return found
 
 
+def addresses_written(subjects: Iterable[Subject]) -> tuple[str, ...]:
+    """Return the addresses written in ``subjects`` that need a line, each once: the narrowest lines under which they may be probed."""
+    written = (address for one in subjects if isinstance(one, Endpoint) for address in _written(one))
+    return tuple(dict.fromkeys(address for address in written if not is_authorised(address, ())))
+
+
 def require_lines(subjects: Iterable[Subject], networks: tuple[str, ...], remedy: str) -> None:
     """Raise UsageError where ``subjects`` are written in ranges without a line; ``remedy`` takes the words to add as ``{words}``."""
     found = missing(subjects, networks)

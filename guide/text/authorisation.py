@@ -22,14 +22,18 @@ class Speaker(Protocol):
 
 def authorisation_lines(words: Speaker, scope: Scope) -> Iterator[str]:
     """Yield who allowed the probing, the hosts, then a line for each range that was allowed, or that there is none."""
-    who = scope.authorisation
-    if who is None:
-        yield words.say("authorised.nobody")
-    else:
-        at = show_instant(scope.authorised_at) if scope.authorised_at else _NONE
-        yield words.say("authorised.who", by=who.by, reference=who.reference or _NONE, at=at)
+    yield who_line(words, scope)
     yield words.say("authorised.hosts", hosts=_hosts(scope))
     yield from range_lines(words, scope)
+
+
+def who_line(words: Speaker, scope: Scope) -> str:
+    """Return who allowed the probing and when that was recorded, or that nobody did."""
+    who = scope.authorisation
+    if who is None:
+        return words.say("authorised.nobody")
+    at = show_instant(scope.authorised_at) if scope.authorised_at else _NONE
+    return words.say("authorised.who", by=who.by, reference=who.reference or _NONE, at=at)
 
 
 def range_lines(words: Speaker, scope: Scope) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from guide.model.bodies import ScopeChange
 from guide.model.subjects import Authorisation, Endpoint, Material
 from guide.session.endpoints import parse_endpoint
-from guide.session.ranges import lines, missing
+from guide.session.ranges import addresses_written, lines, missing
 from guide.session.subjects import materials
 from guide.text.errors import UsageError
 from guide.text.language import Words
@@ -86,7 +86,7 @@ def _ranges(given: dict[str, str], words: Words) -> Trouble | None:
     asked = asked_ranges(given)
     if not asked or given.get("ranges") == "allowed":
         return None
-    return Trouble("ranges", words.say("screen.wizard.missing.ranges", names="; ".join(asked.values())))
+    return Trouble("ranges", words.say("screen.wizard.missing.ranges"))
 
 
 def _source(given: dict[str, str]) -> Trouble | None:
@@ -111,6 +111,6 @@ def scope_of_answers(given: dict[str, str]) -> ScopeChange:
         environment=given.get("environment", "").strip(),
         solo=given.get("solo") == "alone",
         authorisation=authorisation,
-        authorise=lines(tuple(asked_ranges(given)) if given.get("ranges") == "allowed" else (), authorisation),
+        authorise=lines(addresses_written(found) if given.get("ranges") == "allowed" else (), authorisation),
         add=(*found, *_materials(given)),
     )

@@ -13,7 +13,6 @@ from tui.test_review import app_at, on_main, records
 
 from guide.cli.app import COMMANDS
 from guide.model.language import Language
-from guide.model.ranges import RANGES
 from guide.tui.actions import ACTS
 from guide.tui.first_answers import endpoints_of, scope_of_answers, trouble_on
 from guide.tui.screens.wizard import PAGES, Wizard
@@ -44,7 +43,7 @@ def test_a_range_is_authorised_only_where_an_endpoint_is_written_in_it_and_the_a
     assert scope_of_answers({**ANSWERS, "ranges": "allowed"}).authorise == ()
     assert scope_of_answers({**ANSWERS, "endpoints": endpoints, "ranges": "not"}).authorise == ()
     lines = scope_of_answers({**ANSWERS, "endpoints": endpoints, "ranges": "allowed"}).authorise
-    assert {line.network for line in lines} == set(RANGES["private"])
+    assert [line.network for line in lines] == ["10.0.0.5/32"]
     assert {(line.by, line.reference) for line in lines} == {("Vera Orlova", "SEC-7")}
 
 
@@ -58,7 +57,7 @@ async def test_an_address_in_a_range_is_asked_about_and_shown_before_go(tmp_path
         for name in ("system", "authorised_by", "reviewer"):
             app.screen.query_one(f"#{name}").value = "Anna Petrova"
         app.screen.finish(probe=False)
-        await shows(pilot, "private: 10.0.0.5:443. Such addresses need a line of their own")
+        await shows(pilot, "private: 10.0.0.5:443")
         assert app.focused.id in {"authorised_by", "ranges"}
     assert not (tmp_path / "evidence.yaml").exists()
 

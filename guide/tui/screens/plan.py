@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from guide.model.subjects import Endpoint, Material, Scope
 from guide.session.ranges import missing
-from guide.text.authorisation import authorisation_lines
+from guide.text.authorisation import range_lines, who_line
 from guide.text.language import Words
 from guide.tui.ink import Line, Piece, line
 from guide.tui.screens.dialog import Dialog
@@ -25,7 +25,7 @@ class PlanDialog(Dialog[bool]):
     def __init__(self, words: Words, subjects: Sequence[Endpoint | Material], scope: Scope) -> None:
         super().__init__(words, words.say("screen.plan.title"))
         self._lines = endpoint_lines(words, subjects)
-        self._authorised = tuple(authorisation_lines(words, scope))
+        self._authorised = (who_line(words, scope), *range_lines(words, scope))
         self._refused = missing(subjects, scope.networks)
 
     def body(self) -> Iterable[Widget]:

@@ -179,11 +179,13 @@ class Wizard(Screen[None]):
         self.call_after_refresh(self._focus_first)
 
     def _asked(self, ranges: dict[str, str]) -> Iterator[Line]:
-        """Yield a line for each range that needs its own word, with the endpoints written in it."""
+        """Yield that some addresses need a line of their own, then each range with the endpoints written in it."""
+        if ranges:
+            yield line("")
+            yield line(Piece(self.words.say("screen.wizard.ranges.needed"), "warn"))
         for word, names in ranges.items():
             known = f"range.{word}" if word in RANGES else "range.metadata"
-            said = self.words.say("screen.wizard.ranges.told", range=self.words.say(known), names=names)
-            yield line(Piece(said, "warn"), hang=2)
+            yield line(Piece(f"  {self.words.say(known)}: {names}", "strong"), hang=4)
 
     def _focus_first(self) -> None:
         if self.page == PAGES[-1]:
