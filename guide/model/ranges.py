@@ -58,6 +58,11 @@ def kind_of(address: str) -> str:
     return _kinds(address)[1]
 
 
+def meant(address: str) -> str:
+    """Return the address that ``address`` stands for: the IPv4 one of a mapped, NAT64 or 6to4 one, else itself. Raises ValueError."""
+    return str(_kinds(address)[0])
+
+
 def is_authorised(address: str, networks: tuple[str, ...]) -> bool:
     """Tell whether ``address`` may be connected to where ``networks`` have a line.
 

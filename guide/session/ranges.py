@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from guide.facts.resolve import is_address
-from guide.model.ranges import METADATA, RANGES, AuthorisedRange, canonical, is_authorised, kind_of
+from guide.model.ranges import METADATA, RANGES, AuthorisedRange, canonical, is_authorised, kind_of, meant
 from guide.model.subjects import Authorisation, Endpoint, Subject
 from guide.text.errors import UsageError
 from guide.text.outside import inert
@@ -62,7 +62,7 @@ def missing(subjects: Iterable[Subject], networks: tuple[str, ...]) -> dict[str,
 def addresses_written(subjects: Iterable[Subject]) -> tuple[str, ...]:
     """Return the addresses written in ``subjects`` that need a line, each once: the narrowest lines under which they may be probed."""
     written = (address for one in subjects if isinstance(one, Endpoint) for address in _written(one))
-    return tuple(dict.fromkeys(address for address in written if not is_authorised(address, ())))
+    return tuple(dict.fromkeys(meant(address) for address in written if not is_authorised(address, ())))
 
 
 def require_lines(subjects: Iterable[Subject], networks: tuple[str, ...], remedy: str) -> None:
@@ -90,7 +90,7 @@ def _asked(endpoint: Endpoint, address: str) -> str:
     kind = kind_of(address)
     if kind == "nowhere":
         raise UsageError(f"{endpoint.name}: {address} is no server's address. Write the address that the server has")
-    return address if kind == "metadata" else kind
+    return meant(address) if kind == "metadata" else kind
 
 
 def _kind(word: str) -> str:

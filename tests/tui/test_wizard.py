@@ -39,7 +39,7 @@ def test_answers_become_the_first_scope():
 
 
 def test_a_range_is_authorised_only_where_an_endpoint_is_written_in_it_and_the_answer_says_so():
-    endpoints = "shop.example\napi.shop.example,connect-to=10.0.0.5\n"
+    endpoints = "shop.example\napi.shop.example,connect-to=10.0.0.5\n[::ffff:10.0.0.5]:8443\n"
     assert scope_of_answers({**ANSWERS, "ranges": "allowed"}).authorise == ()
     assert scope_of_answers({**ANSWERS, "endpoints": endpoints, "ranges": "not"}).authorise == ()
     lines = scope_of_answers({**ANSWERS, "endpoints": endpoints, "ranges": "allowed"}).authorise
