@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from allowed import LINES
 from sealing import Keys
 from servers.programs import require
 
@@ -28,6 +29,7 @@ def desk(tmp_path: Path) -> Desk:
         system="Shop",
         environment="production",
         authorisation=Authorisation(by="A. Owner", reference="CHG-1"),
+        authorise=LINES,
         add=(Endpoint(host="shop.test", connect_to="127.0.0.1"),),
     )
     return create(tmp_path / "evidence.yaml", change, person="R. Reviewer", language=Language.EN)

@@ -17,6 +17,7 @@ def scope_changed(before: Assessment, after: Assessment) -> Iterator[Change]:
     pairs = [(word, getattr(old, word), getattr(new, word)) for word in _WORDS]
     pairs += [("policy", before.policy, after.policy), ("profile", before.profile, after.profile)]
     pairs += [("authorisation", _authorised(old), _authorised(new)), ("solo", _solo(old), _solo(new))]
+    pairs.append(("ranges", _ranges(old), _ranges(new)))
     for word, was, now in pairs:
         if was != now:
             yield Change(
@@ -55,6 +56,10 @@ def _subjects(old: Scope, new: Scope) -> Iterator[Change]:
 def _authorised(scope: Scope) -> str:
     given = scope.authorisation
     return f"{given.by} {given.reference}".strip() if given else ""
+
+
+def _ranges(scope: Scope) -> str:
+    return "; ".join(f"{one.network} ({one.by} {one.reference}".strip() + ")" for one in scope.ranges)
 
 
 def _solo(scope: Scope) -> str:

@@ -11,6 +11,7 @@ from guide.model.bodies import ScopeChange
 from guide.model.subjects import Authorisation
 from guide.session.endpoints import parse_endpoint, read_endpoints
 from guide.session.init import create
+from guide.session.ranges import lines
 from guide.session.subjects import materials, with_urls
 from guide.text.errors import UsageError
 
@@ -35,6 +36,7 @@ _PATH = click.Path(path_type=Path)
 @option("--client", multiple=True, metavar="BUILD", help="cli.init.client")
 @option("--authorized-by", "authorised_by", required=True, metavar="WHO", help="cli.init.authorised")
 @option("--authorization", "reference", default="", metavar="REF", help="cli.init.reference")
+@option("--authorize-range", "ranges", multiple=True, metavar="RANGE", help="cli.init.range")
 @option("--requirement", "requirements", multiple=True, metavar="ID", help="cli.init.requirement")
 @option("--ca", "ca_file", default="", metavar="FILE", help="cli.probe.ca")
 @option("--solo", is_flag=True, help="cli.init.solo")
@@ -55,6 +57,7 @@ def command(
     urls: tuple[Path, ...],
     authorised_by: str,
     reference: str,
+    ranges: tuple[str, ...],
     requirements: tuple[str, ...],
     ca_file: str,
     solo: bool,
@@ -68,6 +71,7 @@ def command(
     named = [*(parse_endpoint(text) for text in endpoints), *(one for path in files for one in read_endpoints(path))]
     declared["urls"] = tuple(str(path) for path in urls)
     subjects = (*with_urls(named, urls), *materials(declared))
+    authorisation = Authorisation(by=authorised_by.strip(), reference=reference)
     desk = create(
         face.path,
         ScopeChange(
@@ -79,7 +83,8 @@ def command(
             build=build,
             solo=solo,
             ca_file=ca_file,
-            authorisation=Authorisation(by=authorised_by.strip(), reference=reference),
+            authorisation=authorisation,
+            authorise=lines(ranges, authorisation),
             add=subjects,
         ),
         person=face.person,

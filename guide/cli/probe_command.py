@@ -110,8 +110,10 @@ def _tell_plan(face: Face, contacts: Plan) -> None:
                 usual=target.usual,
                 most=target.connections,
             )
-        else:
+        if target.problem:
             face.tell("cli.probe.no_target", subject=target.subject, reason=target.problem, detail=target.detail)
+        if target.refused:
+            face.tell("cli.probe.refused", subject=target.subject, addresses=", ".join(target.refused))
     if len(contacts.targets) > _SHOWN:
         face.tell("cli.probe.more", count=len(contacts.targets) - _SHOWN)
     addresses = sum(len(target.addresses) for target in contacts.targets)

@@ -11,8 +11,10 @@ from guide.model.bodies import ScopeChange
 from guide.model.subjects import Authorisation, Endpoint, Material
 from guide.session.endpoints import parse_endpoint, read_endpoints
 from guide.session.found import ASKED, chosen, found
-from guide.session.scope import add, amend, exclude, scope_of
+from guide.session.ranges import lines, networks_of
+from guide.session.scope import add, amend, authorisation_of, exclude, scope_of
 from guide.session.subjects import materials
+from guide.text.authorisation import authorisation_lines
 from guide.text.errors import UsageError
 
 _PATH = click.Path(path_type=Path)
@@ -43,14 +45,8 @@ def show(face: Face, as_json: bool) -> None:
             scope.profile,
         )
     )
-    if scope.authorisation:
-        face.give(
-            line(
-                face.say(
-                    "cli.scope.authorised", by=scope.authorisation.by, reference=scope.authorisation.reference or "—"
-                )
-            )
-        )
+    for text in authorisation_lines(face.words(), scope):
+        face.give(text)
     for subject in scope.subjects:
         extra = (
             (subject.audience.value, f"http-port={subject.http_port}", *subject.paths)
@@ -141,6 +137,8 @@ def leave_out(face: Face, subject: str, reason: str, owner: str) -> None:
 @option("--build", default="", metavar="ID", help="cli.init.build")
 @option("--authorized-by", "authorised_by", default="", metavar="WHO", help="cli.init.authorised")
 @option("--authorization", "reference", default="", metavar="REF", help="cli.init.reference")
+@option("--authorize-range", "ranges", multiple=True, metavar="RANGE", help="cli.scope.range")
+@option("--revoke-range", "revoked", multiple=True, metavar="RANGE", help="cli.scope.revoke")
 @option("--ca", "ca_file", default="", metavar="FILE", help="cli.probe.ca")
 @shared.policy
 @shared.profile
@@ -149,11 +147,28 @@ def leave_out(face: Face, subject: str, reason: str, owner: str) -> None:
 @shared.by
 @shared.face
 def change(
-    face: Face, /, authorised_by: str, reference: str, policy: str | None, profile: str | None, **named: str
+    face: Face,
+    /,
+    authorised_by: str,
+    reference: str,
+    ranges: tuple[str, ...],
+    revoked: tuple[str, ...],
+    policy: str | None,
+    profile: str | None,
+    **named: str,
 ) -> None:
-    """Change system, environment, build, policy, profile or authorisation."""
-    authorisation = Authorisation(by=authorised_by, reference=reference) if authorised_by else None
-    body = ScopeChange(policy=policy or "", profile=profile or "", authorisation=authorisation, **named)
+    """Change system, environment, build, policy, profile, authorisation, or its lines for ranges."""
+    desk = face.desk()
+    given = Authorisation(by=authorised_by, reference=reference) if authorised_by else None
+    body = ScopeChange(
+        policy=policy or "",
+        profile=profile or "",
+        # Whoever allows a range need not be the one who allowed the probing: that word stays as it is.
+        authorisation=None if ranges else given,
+        authorise=lines(ranges, given or authorisation_of(desk)) if ranges else (),
+        revoke=networks_of(revoked),
+        **named,
+    )
     if body == ScopeChange():
         raise UsageError("Nothing to change. Name what should be set")
-    face.give(amend(face.desk(), body).id)
+    face.give(amend(desk, body).id)

@@ -6,6 +6,7 @@ from guide.model.assessment import Assessment, Standing, StepState
 from guide.model.base import show_instant
 from guide.model.content import Catalog
 from guide.model.outcomes import Outcome, Status
+from guide.text.authorisation import authorisation_lines
 from guide.text.glyphs import OUTCOME_GLYPHS, STATUS_GLYPHS
 from guide.text.language import Words
 from guide.text.outside import inert
@@ -26,6 +27,7 @@ def status_text(assessment: Assessment, catalog: Catalog, words: Words) -> Itera
     for name, verdict in (("requirement", assessment.requirement), ("programme", assessment.programme)):
         yield f"{words.say(f'bearing.{name}')}: {STATUS_GLYPHS[verdict.status]} {words.say(f'status.{verdict.status.value}')}"
     yield words.say("report.progress_value", done=assessment.satisfied, all=len(assessment.steps))
+    yield from authorisation_lines(words, scope)
     titles = {step.id: step.title[words.language] for step in catalog.requirements[assessment.requirement_id].steps}
     for state in assessment.steps:
         yield ""

@@ -15,6 +15,7 @@ from guide.export.rulings import SET_ASIDE, risks
 from guide.model.assessment import Standing
 from guide.model.outcomes import Bearing, Outcome, Status
 from guide.model.report import Report
+from guide.text.authorisation import authorisation_lines
 
 
 def first_page(page: Page, report: Report) -> list[str]:
@@ -28,6 +29,7 @@ def first_page(page: Page, report: Report) -> list[str]:
         *changes(page, report),
         *population(page, report),
         *_method(page, report),
+        *_authorisation(page, report),
         *signatories(page, report),
     ]
 
@@ -152,16 +154,15 @@ def _aside(report: Report) -> list[Standing]:
     return [one for one in report.assessment.findings if one.standing in SET_ASIDE]
 
 
+def _authorisation(page: Page, report: Report) -> list[str]:
+    """Return who allowed the probing, when and of what, and each line for a range that needs one."""
+    lines = authorisation_lines(page, report.assessment.scope)
+    return [f"## {page.say('report.authorisation')}", "", *(f"- {line}" for line in lines), ""]
+
+
 def _method(page: Page, report: Report) -> list[str]:
-    scope = report.assessment.scope
     vantages = sorted({one.body.vantage for one in report.observations if one.body.address}, key=repr)
     tools = sorted({tool_name(tool) for one in report.observations for tool in one.body.tools})
-    who = scope.authorisation
-    authorised = (
-        page.say("report.authorised_value", by=who.by, reference=who.reference or "—")
-        if who
-        else page.say("report.not_stated")
-    )
     return [
         f"## {page.say('report.method')}",
         "",
@@ -176,7 +177,6 @@ def _method(page: Page, report: Report) -> list[str]:
         ),
         page.field("report.tools", ", ".join(md(tool) for tool in tools) or "—"),
         *_methods(page, report),
-        page.field("report.authorised", authorised),
         page.field(
             "report.validity",
             page.say(

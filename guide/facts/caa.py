@@ -14,7 +14,7 @@ import dns.rcode
 import dns.rdatatype
 import dns.rdtypes.ANY.CAA
 
-from guide.facts.scope_guard import Place
+from guide.facts.socket_guard import Place
 from guide.model.dns import Caa, CaaRecord
 from guide.text.outside import inert
 

@@ -14,7 +14,8 @@ from typing import Final
 from guide.facts.hello_suites import strong
 from guide.facts.hello_wire import Hello
 from guide.facts.network import connect_ending
-from guide.facts.scope_guard import Dialler, OutOfScopeError
+from guide.facts.scope_guard import Dialler
+from guide.facts.socket_guard import OutOfScopeError
 from guide.model.attempts import Ending
 from guide.model.unspoken import Unspoken
 from guide.text.outside import inert

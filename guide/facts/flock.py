@@ -19,8 +19,9 @@ from guide.facts import worker
 from guide.facts.first_tier import FIRST_TIER, FirstTier, gather_sections
 from guide.facts.notes import MARGIN_S, Notes
 from guide.facts.order import Order
-from guide.facts.scope_guard import Dialler, Place, install_guard, only, place
+from guide.facts.scope_guard import Dialler
 from guide.facts.sheet import Sheet
+from guide.facts.socket_guard import Place, only, place
 from guide.facts.tools import tools
 from guide.model.base import show_instant
 from guide.model.subjects import Endpoint
@@ -70,14 +71,13 @@ async def _visit(order: Order) -> None:
 
 
 def own_places(order: Order, endpoint: Endpoint) -> frozenset[Place]:
-    """Return the one place that tier one of this unit may connect to."""
-    return frozenset({place(order.address, endpoint.port)})
+    """Return the one place that tier one of this unit may connect to; none in a range that the authorisation has no line for."""
+    return frozenset({place(order.address, endpoint.port)} if order.contacts else ())
 
 
 def main(orders: str, log: str, parent: str) -> None:
     """Run as a process of ``parent`` and die with it."""
     worker.become_mortal(int(parent))
-    install_guard()
     path = Path(orders)
     allowed = frozenset(
         where

@@ -23,7 +23,7 @@ from guide.facts.plan import Plan
 from guide.facts.plan import plan as make_plan
 from guide.facts.progress import Reporter
 from guide.facts.proxy import Proxy, resolved
-from guide.facts.resolve import first_nameserver, system_resolver
+from guide.facts.resolve import first_nameserver, refusal, system_resolver
 from guide.facts.sheet import Sheet
 from guide.facts.source_rules import default_folder
 from guide.facts.workers import Task, Workers
@@ -96,6 +96,7 @@ def gather(
             wanted=wanted,
             engine=engine,
             proxy=resolved(proxy) if proxy else None,
+            networks=pinned.networks,
             **_shared(pinned, Path(folder)),
         )
         orders = [
@@ -107,7 +108,7 @@ def gather(
         reporter = Reporter(on_event, len(orders))
         going = []
         for order in orders:
-            if order.address or not isinstance(order.subject, Endpoint):
+            if order.contacts or not isinstance(order.subject, Endpoint):
                 going.append(order)
             else:
                 yield _finish(order, _unreachable(order, pinned), reporter)
@@ -126,18 +127,22 @@ def _shared(plan: Plan, folder: Path) -> dict[str, Any]:
 
 
 def _orders(subject: Subject, plan: Plan, journey: Journey) -> Iterator[Order]:
-    """Yield one order per address; a name without addresses gives one order without an address."""
+    """Yield one order per address, those that are refused among them; a name without addresses gives one order without one."""
     if not applying(subject, journey.wanted):
         return
     pin = plan.pin(subject.name) if isinstance(subject, Endpoint) else None
-    for address in (pin.addresses if pin else ()) or ("",):
-        yield journey.order(subject, address, pin.addresses if pin else ())
+    found = pin.found if pin else ()
+    for address in found or ("",):
+        yield journey.order(subject, address, found)
 
 
 def _unreachable(order: Order, plan: Plan) -> Facts:
     """Return the facts of an endpoint that nothing was sent to: every section carries the reason."""
     pin = plan.pin(order.subject.name)
-    reason, detail = (pin.problem, pin.detail) if pin else ("out_of_scope", "not in the plan that was shown")
+    if order.address:
+        reason, detail = refusal(order.address)
+    else:
+        reason, detail = (pin.problem, pin.detail) if pin else ("out_of_scope", "not in the plan that was shown")
     return Sheet(("resolve", *order.sections)).facts(order, reason=reason, detail=detail)
 
 

@@ -16,7 +16,8 @@ from guide.facts.hello_wire import Hello
 from guide.facts.iana_extensions import EXTENSIONS, GROUPS
 from guide.facts.limits import Limits
 from guide.facts.network import AsyncLink, DialogueError, connect_ending
-from guide.facts.scope_guard import Dialler, OutOfScopeError
+from guide.facts.scope_guard import Dialler
+from guide.facts.socket_guard import OutOfScopeError
 from guide.facts.starttls import LAST_WORDS, upgrade
 from guide.model.attempts import Attempt, Ending
 from guide.text.outside import inert

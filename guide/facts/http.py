@@ -19,7 +19,8 @@ from guide.facts.network import Link, connect_ending
 from guide.facts.openssl_path import openssl_verdict
 from guide.facts.pages import read_page
 from guide.facts.resolve import Pin
-from guide.facts.scope_guard import Dialler, OutOfScopeError, Place
+from guide.facts.scope_guard import Dialler
+from guide.facts.socket_guard import OutOfScopeError, Place
 from guide.facts.tls_client import Store, client, presented_chain, server_hostname
 from guide.model.attempts import Ending
 from guide.model.pages import Page

@@ -13,7 +13,7 @@ from guide.facts.dialogue import aspeak, speak
 from guide.facts.hello import Door
 from guide.facts.network import DialogueError, connect_ending
 from guide.facts.offers import Knocker
-from guide.facts.scope_guard import OutOfScopeError
+from guide.facts.socket_guard import OutOfScopeError
 from guide.facts.spaced import Repetition, patience, repeat
 from guide.facts.tls_client import client, server_hostname
 from guide.model.attempts import Ending

@@ -19,7 +19,7 @@ from guide.facts.dialogue import Dialogue, speak
 from guide.facts.hello import Door
 from guide.facts.network import Link, UpgradeRefusedError, connect_ending
 from guide.facts.offers import Knocker
-from guide.facts.scope_guard import OutOfScopeError
+from guide.facts.socket_guard import OutOfScopeError
 from guide.facts.spaced import Repetition, repeat
 from guide.facts.starttls import upgrade
 from guide.facts.tls_client import client, server_hostname

@@ -11,8 +11,9 @@ from typing import Any, Final, TextIO
 
 from guide.facts.network import connect_ending
 from guide.facts.offers import NOT_CONNECTED
-from guide.facts.scope_guard import Dialler, OutOfBudgetError, OutOfScopeError, OutOfTimeError
+from guide.facts.scope_guard import Dialler, OutOfBudgetError, OutOfTimeError
 from guide.facts.sheet import Line, Sheet
+from guide.facts.socket_guard import OutOfScopeError, refused
 from guide.facts.stopped import StoppedError
 from guide.model.base import Frozen
 from guide.model.facts import MATERIAL_SECTIONS, Section
@@ -70,7 +71,14 @@ class Notes:
             reason, detail = _explain(error)
             self.say("problem", section, reason=reason, detail=inert(detail, 300))
         else:
-            self.say("done", section)
+            # A library may have taken the refusal for a connection that failed, and a failed one for a sound answer.
+            strays = refused()
+            if strays:
+                self.say("problem", section, reason="out_of_scope", detail=inert(strays[0], 300))
+            else:
+                self.say("done", section)
+        finally:
+            refused()  # told by the problem that it caused; the next section begins with none
 
     def part(self, section: Section, part: Frozen) -> None:
         """Write down one part of a section, or its one value."""

@@ -12,6 +12,7 @@ from guide.facts.resolve import Pin, is_address, parse_nameserver
 from guide.facts.starttls import PROTOCOLS, SPOKEN
 from guide.model.base import Frozen, Ulid
 from guide.model.facts import Section
+from guide.model.ranges import is_authorised
 from guide.model.subjects import Audience, Endpoint, Material, Subject
 
 
@@ -26,6 +27,8 @@ class Order(Frozen):
     """Declared endpoints of the scope that a redirect may lead to, with their addresses."""
     pins_file: str = ""
     """File with more of them, one as JSON a line: a fleet's orders share it."""
+    networks: tuple[str, ...] = ()
+    """Networks in loopback, private and link-local ranges that the authorisation has a line for."""
     limits: Limits
     budget: int = 0
     """Connections at most."""
@@ -54,14 +57,19 @@ class Order(Frozen):
 
     @property
     def allowed(self) -> frozenset[tuple[str, int]]:
-        """Return every address and port that the unit may connect to."""
+        """Return every address and port that the unit may connect to; none in a range that the authorisation has no line for."""
         own = {(self.address, port) for port in _ports(self.subject)}
         if self.subject.kind == "dns":
             return frozenset({parse_nameserver(self.nameserver)} if self.nameserver else ())
         declared = {
             (address, port) for pin in self.declared for address in pin.addresses for port in (pin.port, pin.http_port)
         }
-        return frozenset(own | declared)
+        return frozenset(one for one in own | declared if is_authorised(one[0], self.networks))
+
+    @property
+    def contacts(self) -> bool:
+        """Whether the unit's own address may be connected to."""
+        return bool(self.address) and is_authorised(self.address, self.networks)
 
     @property
     def guarded(self) -> frozenset[tuple[str, int]]:
@@ -92,6 +100,7 @@ class Journey(Frozen):
     rules: str = ""
     pins: tuple[Pin, ...] = ()
     pins_file: str = ""
+    networks: tuple[str, ...] = ()
     wanted: tuple[Section, ...] = ()
     engine: str = ""
     proxy: Proxy | None = None
@@ -105,6 +114,7 @@ class Journey(Frozen):
             addresses=addresses,
             pins=self.pins,
             pins_file=self.pins_file,
+            networks=self.networks,
             limits=self.limits,
             vantage=self.vantage,
             resolver=self.nameserver if subject.kind == "dns" else self.resolver,

@@ -20,8 +20,10 @@ class Target(Frozen):
 
     subject: str
     addresses: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    """Addresses of its name that are not contacted, because the authorisation has no line for their range."""
     problem: str = ""
-    """Reason code when nothing can be contacted: ``name_unresolved``, ``out_of_scope``."""
+    """``name_unresolved`` where there is no address at all."""
     detail: str = ""
     connections: int = 0
     """Upper number of connections over all addresses."""
@@ -34,6 +36,8 @@ class Plan(Frozen):
 
     targets: tuple[Target, ...]
     pins: tuple[Pin, ...]
+    networks: tuple[str, ...] = ()
+    """Networks in loopback, private and link-local ranges that the authorisation has a line for."""
     trees: tuple[str, ...] = ()
     """Source trees, files and folders that will be read."""
     asked: tuple[str, ...] = ()
@@ -63,17 +67,18 @@ def plan(
 ) -> Plan:
     """Resolve every declared endpoint once and say what will be contacted for ``subjects``.
 
-    ``wanted`` and ``engine`` as in an Order.     The answer is pinned: hand the plan to ``gather`` and no name is looked up again (R16).
+    ``wanted`` and ``engine`` as in an Order. The answer is pinned: hand the plan to ``gather`` and no name is looked up again (R16).
     """
     chosen = [one for one in subjects if isinstance(one, Endpoint)]
     declared = {one.name: one for one in (*scope.endpoints, *chosen)}
     with ThreadPoolExecutor(_LOOKUPS_AT_ONCE) as threads:
-        pins = tuple(threads.map(lambda one: pin(one, limits.connect_s), declared.values()))
+        pins = tuple(threads.map(lambda one: pin(one, limits.connect_s, scope.networks), declared.values()))
     by_name = {one.subject: one for one in pins}
     targets = tuple(_target(one, by_name[one.name], limits, wanted, engine) for one in chosen)
     read = [one for one in subjects if not isinstance(one, Endpoint) and applying(one, wanted)]
     trees = tuple(one.location for one in read if one.kind != "dns")
-    return Plan(targets=targets, pins=pins, trees=trees, asked=tuple(one.location for one in read if one.kind == "dns"))
+    asked = tuple(one.location for one in read if one.kind == "dns")
+    return Plan(targets=targets, pins=pins, networks=scope.networks, trees=trees, asked=asked)
 
 
 def _target(endpoint: Endpoint, pinned: Pin, limits: Limits, wanted: tuple[Section, ...], engine: str) -> Target:
@@ -81,6 +86,7 @@ def _target(endpoint: Endpoint, pinned: Pin, limits: Limits, wanted: tuple[Secti
     return Target(
         subject=endpoint.name,
         addresses=pinned.addresses,
+        refused=pinned.refused,
         problem=pinned.problem,
         detail=pinned.detail,
         connections=len(pinned.addresses) * most_connections(endpoint, sections, limits, engine),

@@ -1,21 +1,16 @@
-"""Names to addresses: once per run, pinned, link-local and metadata addresses refused unless named literally."""
+"""Names to addresses: once per run, pinned, and only where the authorisation reaches."""
 
 import socket
 import threading
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 
 from guide.model.base import Frozen
+from guide.model.ranges import is_authorised, kind_of
 from guide.model.subjects import Endpoint
 from guide.text.errors import UsageError
 from guide.text.outside import inert
-
-_METADATA: Final = frozenset(
-    ip_address(text)
-    for text in ("169.254.169.254", "169.254.170.2", "168.63.129.16", "100.100.100.200", "192.0.0.192", "fd00:ec2::254")
-)
-"""Addresses where cloud providers answer with credentials."""
 
 _HIGHEST_PORT: Final = 65535
 _RESOLV_CONF: Final = Path("/etc/resolv.conf")
@@ -29,25 +24,42 @@ class Pin(Frozen):
     port: int
     http_port: int
     addresses: tuple[str, ...] = ()
+    """Those that may be connected to."""
+    refused: tuple[str, ...] = ()
+    """Those in a range that the authorisation has no line for, and those that no server has."""
     problem: str = ""
-    """Reason code: ``name_unresolved`` or ``out_of_scope``."""
+    """``name_unresolved`` where there is no address at all."""
     detail: str = ""
 
+    @property
+    def found(self) -> tuple[str, ...]:
+        """Return every address of the name."""
+        return self.addresses + self.refused
 
-def pin(endpoint: Endpoint, timeout_s: float) -> Pin:
-    """Return the endpoint's addresses, IPv4 and IPv6, in the resolver's order; never raises."""
+
+def pin(endpoint: Endpoint, timeout_s: float, networks: tuple[str, ...] = ()) -> Pin:
+    """Return the endpoint's addresses, IPv4 and IPv6, in the resolver's order; never raises.
+
+    ``networks`` are those that the authorisation has a line for.
+    """
     base = Pin(subject=endpoint.name, host=endpoint.host, port=endpoint.port, http_port=endpoint.http_port)
     literal = endpoint.connect_to or endpoint.host
-    if is_address(literal):
-        return base.model_copy(update={"addresses": (str(ip_address(literal)),)})
-    found, error = _look_up(literal, timeout_s)
+    found: tuple[str, ...] = (str(ip_address(literal)),) if is_address(literal) else ()
     if not found:
-        return base.model_copy(update={"problem": "name_unresolved", "detail": inert(error)})
-    allowed = tuple(one for one in found if not is_forbidden(one))
-    if not allowed:
-        detail = f"{inert(literal)} leads to {', '.join(found)}, a link-local or metadata address"
-        return base.model_copy(update={"problem": "out_of_scope", "detail": detail})
-    return base.model_copy(update={"addresses": allowed})
+        found, error = _look_up(literal, timeout_s)
+        if not found:
+            return base.model_copy(update={"problem": "name_unresolved", "detail": inert(error)})
+    allowed = tuple(one for one in found if is_authorised(one, networks))
+    refused = tuple(one for one in found if one not in allowed)
+    return base.model_copy(update={"addresses": allowed, "refused": refused})
+
+
+def refusal(address: str) -> tuple[str, str]:
+    """Return reason code and detail for an address that was refused."""
+    kind = kind_of(address)
+    if kind == "nowhere":
+        return "out_of_scope", f"{address} is no server's address"
+    return "range_not_authorised", f"{address}: {kind}, and the authorisation has no line for it"
 
 
 def is_address(text: str) -> bool:
@@ -57,14 +69,6 @@ def is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def is_forbidden(address: str) -> bool:
-    """Tell whether a name may not lead here: link-local (169.254/16, fe80::/10), metadata, unspecified, multicast."""
-    one: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
-    mapped = one.ipv4_mapped if isinstance(one, IPv6Address) else None
-    plain = mapped or one
-    return plain.is_link_local or plain.is_unspecified or plain.is_multicast or plain in _METADATA
 
 
 def _look_up(name: str, timeout_s: float) -> tuple[tuple[str, ...], str]:

@@ -1,37 +1,24 @@
-"""The gate: every connection of a unit goes through ``dial``, and an audit hook refuses whatever went around it (R16, R17).
+"""The gate: every connection of a unit goes through ``dial``, within scope, rate, budget and time (R16, R17).
 
-The hook sits below all libraries: also sslyze's sockets raise the audit event ``socket.connect`` and are refused
-outside the allowed set. An audit hook cannot be removed, so it is installed in worker processes only.
+What goes around it is refused by ``socket_guard``, below all libraries.
 """
 
 import asyncio
 import contextlib
 import socket
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from ipaddress import ip_address
-from typing import Final
 
 from guide.facts.dialogue import aspeak, speak
 from guide.facts.limits import Limits
 from guide.facts.network import ProxyRefusedError
 from guide.facts.pace import Pace
 from guide.facts.proxy import Proxy, connect
+from guide.facts.socket_guard import OutOfScopeError, Place, place
 from guide.model.attempts import Ending
-
-Place = tuple[str, int]
-"""Address in its canonical spelling, and port."""
-
-
-class OutOfScopeError(ConnectionError):
-    """A connection to somewhere that the unit was not sent to.
-
-    A ConnectionError, so that libraries take it for a connection that failed: sslyze waits for ever on anything else.
-    """
 
 
 class OutOfTimeError(Exception):
@@ -40,12 +27,6 @@ class OutOfTimeError(Exception):
 
 class OutOfBudgetError(Exception):
     """The number of connections that the plan named is used up."""
-
-
-def place(address: str, port: int) -> Place:
-    """Return address and port spelled canonically; raise ValueError for a name."""
-    plain, percent, zone = address.partition("%")
-    return (str(ip_address(plain)) + percent + zone, port)
 
 
 @dataclass
@@ -178,39 +159,3 @@ class Dialler:
     def _patience(self, patience_s: float | None) -> float:
         most = self.limits.connect_s if patience_s is None else min(patience_s, self.limits.connect_s)
         return max(0.01, min(most, self.time_left()))
-
-
-_allowed: set[Place] = set()
-_installed: list[Callable[..., None]] = []
-_WATCHED: Final = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
-
-
-def _watch(event: str, arguments: tuple[object, ...]) -> None:
-    if event not in _WATCHED:
-        return
-    target = arguments[1] if len(arguments) > 1 else None
-    if target is None:  # sendmsg on a connected socket: it passed here when it connected
-        return
-    if isinstance(target, tuple) and len(target) >= 2:  # noqa: PLR2004 - host and port; IPv6 has two more
-        with contextlib.suppress(ValueError):
-            if place(str(target[0]), int(target[1])) in _allowed:
-                return
-    raise OutOfScopeError(f"{target!r} is not in the declared scope")
-
-
-def install_guard() -> None:
-    """Refuse from now on every connection of this process outside the allowed set. There is no way back."""
-    if not _installed:
-        sys.addaudithook(_watch)
-        _installed.append(_watch)
-
-
-@contextlib.contextmanager
-def only(allowed: frozenset[Place]) -> Iterator[None]:
-    """Open the process's guard for these places while one unit runs."""
-    _allowed.clear()
-    _allowed.update(allowed)
-    try:
-        yield
-    finally:
-        _allowed.clear()

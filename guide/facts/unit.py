@@ -14,8 +14,9 @@ from guide.facts import materials
 from guide.facts.first_tier import gather_sections
 from guide.facts.notes import MARGIN_S, Notes
 from guide.facts.order import Order
-from guide.facts.scope_guard import Dialler, only
+from guide.facts.scope_guard import Dialler
 from guide.facts.sheet import Line, Sheet
+from guide.facts.socket_guard import only
 from guide.facts.tools import tools
 from guide.facts.visit import Visit
 from guide.model.base import Frozen, show_instant

@@ -14,6 +14,8 @@ import threading
 import time
 from typing import Final
 
+from guide.facts.socket_guard import install_guard
+
 TOLD: Final = 3
 """Exit code of a process that could not begin, its reason on stderr."""
 _UNIT: Final = "guide.facts.unit"
@@ -28,12 +30,12 @@ def start(parent: int) -> None:
     library's warning must not appear on somebody's screen.
     """
     become_mortal(parent)
-    importlib.import_module("guide.facts.scope_guard").install_guard()
     importlib.import_module(_UNIT)
 
 
 def become_mortal(parent: int) -> None:
-    """Make this process quiet, and have it end with ``parent``."""
+    """Make this process quiet and guarded, and have it end with ``parent``."""
+    install_guard()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _die_with(parent)

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 
 from guide.model.base import Digest, Frozen, Instant, Person, Truth, Ulid, Whole
 from guide.model.facts import Facts
+from guide.model.ranges import AuthorisedRange, Network
 from guide.model.subjects import Authorisation, Exclusion, Subject
 
 Prose = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
@@ -32,6 +33,10 @@ class ScopeChange(Frozen):
     ca_file: str = ""
     """PEM file with the private CA that this system's clients trust beside the public ones."""
     authorisation: Authorisation | None = None
+    authorise: tuple[AuthorisedRange, ...] = ()
+    """Lines for loopback, private and link-local ranges and metadata addresses; the same network again replaces its line."""
+    revoke: tuple[Network, ...] = ()
+    """Networks whose lines, and those of networks within, are taken back, before ``authorise`` adds any."""
     add: tuple[Subject, ...] = ()
     """Added, or, under the same name, amended."""
     exclude: tuple[Exclusion, ...] = ()

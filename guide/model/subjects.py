@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from guide.model.base import Frozen, Whole
+from guide.model.base import Frozen, Instant, Whole
+from guide.model.ranges import RangeInForce
 
 
 class Audience(StrEnum):
@@ -122,6 +123,10 @@ class Scope(Frozen):
     profile: str = ""
     ca_file: str = ""
     authorisation: Authorisation | None = None
+    authorised_at: Instant | None = None
+    """When the authorisation was recorded."""
+    ranges: tuple[RangeInForce, ...] = ()
+    """The lines for loopback, private and link-local ranges and metadata addresses; without one nothing there is connected to."""
     subjects: tuple[Subject, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
 
@@ -129,6 +134,11 @@ class Scope(Frozen):
     def endpoints(self) -> tuple[Endpoint, ...]:
         """The endpoints in scope, in the order they were added."""
         return tuple(subject for subject in self.subjects if isinstance(subject, Endpoint))
+
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """The networks that the authorisation has a line for."""
+        return tuple(line.network for line in self.ranges)
 
     def find(self, name: str) -> Endpoint | Material | None:
         """Return the subject in scope with that name, or None."""

@@ -39,6 +39,7 @@ COMMON: Final[Mapping[str, Outcome]] = dict.fromkeys(
         "material_missing",
         "material_unreadable",
         "out_of_scope",
+        "range_not_authorised",
         "skipped",
         "partial",
         "redacted",

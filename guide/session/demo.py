@@ -16,6 +16,7 @@ from guide.session.desk import Desk
 from guide.session.init import create
 from guide.session.open import open_desk
 from guide.session.probe import Selection, probe
+from guide.session.ranges import lines
 from guide.session.report import export
 from guide.session.status import look
 
@@ -38,11 +39,13 @@ def lab_desk(lab: Lab, folder: Path, *, person: str, language: Language) -> Desk
     path = folder / "evidence.yaml"
     if path.exists():
         return open_desk(path, person=person, language=language)
+    authorisation = Authorisation(by="guide demo", reference="loopback only")
     change = ScopeChange(
         system=SYSTEM,
         environment="lab",
         ca_file=str(lab.ca_file),
-        authorisation=Authorisation(by="guide demo", reference="loopback only"),
+        authorisation=authorisation,
+        authorise=lines(["loopback"], authorisation),
         add=lab.subjects(),
     )
     return create(path, change, person=person, language=language)

@@ -10,6 +10,7 @@ from guide.model.bodies import ScopeChange
 from guide.model.language import Language
 from guide.session.desk import Desk, clock
 from guide.session.identity import mint_ulid
+from guide.session.ranges import require_lines
 from guide.session.scope import record_in_parts
 from guide.text.errors import UsageError
 
@@ -28,13 +29,16 @@ def create(
     """Create the workbook ``path`` with its first scope record and return a desk at it.
 
     Requirement and policy default to the first requirement that ships and its policy. Raises GuideError when something
-    already stands there (nothing is overwritten) or cannot be written.
+    already stands there (nothing is overwritten) or cannot be written, and for an endpoint written in a range that the
+    authorisation has no line for.
     """
     catalog = load_catalog()
     requirements = change.requirements or (DEFAULT_REQUIREMENT,)
     for name in requirements:
         if name not in catalog.requirements:
             raise UsageError(f"{name} is no requirement. There are: {', '.join(sorted(catalog.requirements))}")
+    networks = tuple(line.network for line in change.authorise)
+    require_lines(change.add, networks, "If they are allowed, say so: {words}")
     filled = change.model_copy(
         update={
             "requirements": requirements,

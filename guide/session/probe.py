@@ -145,14 +145,14 @@ def probe(
 def newest_run(ledger: Ledger) -> tuple[str, frozenset[tuple[str, str]]]:
     """Return the newest run and the subjects and addresses it has behind it; raise UsageError where there is none.
 
-    A unit that was cancelled, or whose worker died, is not behind it.
+    A unit that was cancelled, or whose worker died, is not behind it; nor one that was refused, for the authorisation may have a line now.
     """
     bodies = [record.body for record in ledger.records]
     facts = [one for one in bodies if isinstance(one, Facts) and one.imported is None]
     if not facts:
         raise UsageError("There is no run to go on with. Begin one: guide probe")
     run = max(one.run for one in facts)
-    undone = {"cancelled", "worker_died"}
+    undone = {"cancelled", "worker_died", "range_not_authorised"}
     return run, frozenset(
         (one.subject, one.address)
         for one in facts

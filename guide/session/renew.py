@@ -8,6 +8,7 @@ from guide.assess.reading import read_ledger
 from guide.assess.scope import fold_scope
 from guide.evidence.store import EvidenceFile
 from guide.model.bodies import Attestation, Body, ScopeChange
+from guide.model.ranges import AuthorisedRange
 from guide.model.records import Ledger, Record
 from guide.session.desk import Desk
 from guide.session.scope import SUBJECTS_A_RECORD, record_in_parts
@@ -66,6 +67,9 @@ def _scope(ledger: Ledger) -> ScopeChange:
         profile=scope.profile,
         ca_file=scope.ca_file,
         authorisation=scope.authorisation,
+        authorise=tuple(
+            AuthorisedRange(network=one.network, by=one.by, reference=one.reference) for one in scope.ranges
+        ),
         add=scope.subjects,
         exclude=scope.exclusions[:SUBJECTS_A_RECORD],
     )

@@ -5,10 +5,12 @@ from typing import Final
 
 from guide.assess.scope import fold_scope
 from guide.model.bodies import Body, ScopeChange
+from guide.model.ranges import covers
 from guide.model.records import Record
-from guide.model.subjects import Endpoint, Exclusion, Material, Scope
+from guide.model.subjects import Authorisation, Endpoint, Exclusion, Material, Scope
 from guide.session.desk import Desk
 from guide.session.found import found
+from guide.session.ranges import require_lines
 from guide.text.errors import UsageError
 
 SUBJECTS_A_RECORD: Final = 400
@@ -20,9 +22,22 @@ def scope_of(desk: Desk) -> Scope:
     return fold_scope(desk.ledger())
 
 
+def authorisation_of(desk: Desk) -> Authorisation:
+    """Return who allowed the probing; raise UsageError where nobody did."""
+    given = scope_of(desk).authorisation
+    if given is None:
+        raise UsageError("Nobody has authorised the probing. Name who did: guide scope set --authorized-by WHO")
+    return given
+
+
 def add(desk: Desk, subjects: Iterable[Endpoint | Material], *, by: str = "") -> Record[Body]:
-    """Take subjects into scope; one that is already there under the same name is amended."""
-    return record_in_parts(desk, ScopeChange(add=tuple(subjects)), by=by)
+    """Take subjects into scope; one that is already there under the same name is amended.
+
+    Raises UsageError for an endpoint written in a range that the authorisation has no line for.
+    """
+    added = tuple(subjects)
+    require_lines(added, scope_of(desk).networks, "Record it first: guide scope set {words} --authorized-by WHO")
+    return record_in_parts(desk, ScopeChange(add=added), by=by)
 
 
 def exclude(desk: Desk, name: str, reason: str, owner: str, *, by: str = "") -> Record[Body]:
@@ -40,7 +55,11 @@ def exclude(desk: Desk, name: str, reason: str, owner: str, *, by: str = "") -> 
 
 
 def amend(desk: Desk, change: ScopeChange, *, by: str = "") -> Record[Body]:
-    """Record a change of system, environment, policy, profile, authorisation or subjects."""
+    """Record a change of system, environment, policy, profile, authorisation or its lines for ranges."""
+    given = scope_of(desk).networks
+    if change.revoke and not any(covers(one, network) for one in change.revoke for network in given):
+        known = ", ".join(given) or "none"
+        raise UsageError(f"There is no line to take back for {', '.join(change.revoke)}. There are lines for: {known}")
     if change.policy and change.policy not in desk.catalog.policies:
         raise UsageError(f"{change.policy} is no policy. There are: {', '.join(sorted(desk.catalog.policies))}")
     if change.profile and change.profile not in desk.catalog.profiles:

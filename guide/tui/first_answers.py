@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from guide.model.bodies import ScopeChange
 from guide.model.subjects import Authorisation, Endpoint, Material
 from guide.session.endpoints import parse_endpoint
+from guide.session.ranges import addresses_written, lines, missing
 from guide.session.subjects import materials
 from guide.text.errors import UsageError
 from guide.text.language import Words
@@ -49,7 +50,7 @@ def trouble_on(page: str, given: dict[str, str], words: Words) -> Trouble | None
         case "source":
             return _source(given)
         case "authorised":
-            return _needed("authorised_by", given, words)
+            return _needed("authorised_by", given, words) or _ranges(given, words)
         case "reviewer":
             return _needed("reviewer", given, words) or _needed("solo", given, words)
     return None
@@ -65,7 +66,27 @@ def _endpoints(given: dict[str, str], words: Words) -> Trouble | None:
     found, wrong = endpoints_of(given.get("endpoints", ""))
     if wrong:
         return Trouble("endpoints", words.say("screen.wizard.correct", number=wrong[0][0]))
+    try:
+        missing(found, ())
+    except UsageError as error:
+        return Trouble("endpoints", str(error))
     return None if found else _needed("endpoints", {}, words)
+
+
+def asked_ranges(given: dict[str, str]) -> dict[str, str]:
+    """Return the ranges that the endpoints are written in and that need a line of their own, each with the names of those endpoints."""
+    try:
+        found = missing(endpoints_of(given.get("endpoints", ""))[0], ())
+    except UsageError:
+        return {}
+    return {word: ", ".join(one.name for one in endpoints) for word, endpoints in found.items()}
+
+
+def _ranges(given: dict[str, str], words: Words) -> Trouble | None:
+    asked = asked_ranges(given)
+    if not asked or given.get("ranges") == "allowed":
+        return None
+    return Trouble("ranges", words.say("screen.wizard.missing.ranges"))
 
 
 def _source(given: dict[str, str]) -> Trouble | None:
@@ -84,10 +105,12 @@ def _materials(given: dict[str, str]) -> tuple[Material, ...]:
 def scope_of_answers(given: dict[str, str]) -> ScopeChange:
     """Return the first scope; call it when no page has trouble."""
     found, _ = endpoints_of(given["endpoints"])
+    authorisation = Authorisation(by=given["authorised_by"].strip(), reference=given.get("reference", "").strip())
     return ScopeChange(
         system=given["system"].strip(),
         environment=given.get("environment", "").strip(),
         solo=given.get("solo") == "alone",
-        authorisation=Authorisation(by=given["authorised_by"].strip(), reference=given.get("reference", "").strip()),
+        authorisation=authorisation,
+        authorise=lines(addresses_written(found) if given.get("ranges") == "allowed" else (), authorisation),
         add=(*found, *_materials(given)),
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 from textual.message import Message
 
 from guide.model.language import Language
-from guide.model.subjects import Endpoint, Material
+from guide.model.subjects import Endpoint, Material, Scope
 from guide.session.open import open_desk
 from guide.session.probe import Outcome, Selection, chosen_subjects
 from guide.text.errors import GuideError
@@ -45,20 +45,19 @@ class Probing(Workplace):
         except GuideError as error:
             self.notice(str(error))
             return
-        authorised = scope.authorisation
-        if not subjects or authorised is None:
+        if not subjects or scope.authorisation is None:
             self.notice(self.words.say("screen.plan.unauthorised" if subjects else "screen.plan.nothing"))
         elif ask:
-            self._ask(selection, subjects, f"{authorised.by} {authorised.reference}".strip())
+            self._ask(selection, subjects, scope)
         else:
             self.gather(selection)
 
-    def _ask(self, selection: Selection, subjects: tuple[Endpoint | Material, ...], authorised: str) -> None:
+    def _ask(self, selection: Selection, subjects: tuple[Endpoint | Material, ...], scope: Scope) -> None:
         def answered(go: bool | None) -> None:
             if go:
                 self.gather(selection)
 
-        self.push_screen(PlanDialog(self.words, subjects, authorised), answered)
+        self.push_screen(PlanDialog(self.words, subjects, scope), answered)
 
     def gather(self, selection: Selection) -> None:
         """Gather on a thread, at a desk of its own, so that the screen can go on reading and writing meanwhile."""

@@ -10,6 +10,7 @@ from guide.assess.fold import assess
 from guide.assess.past import past_of
 from guide.catalog.load import load_catalog
 from guide.model.bodies import Note, ScopeChange, Signoff
+from guide.model.ranges import AuthorisedRange
 from guide.model.subjects import Endpoint, Exclusion
 
 CATALOG = catalog()
@@ -118,6 +119,7 @@ def test_a_run_that_looked_at_less_hides_no_older_fact():
     [
         (ScopeChange(system="Other"), "scope_word"),
         (ScopeChange(build="2"), "scope_word"),
+        (ScopeChange(authorise=(AuthorisedRange(network="10.0.0.0/8", by=ANN),)), "scope_word"),
         (ScopeChange(add=(Endpoint(host="new.example"),)), "subject_added"),
         (ScopeChange(add=(shop(group="edge"),)), "subject_amended"),
     ],

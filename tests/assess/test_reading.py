@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
-from builders import EVE, NOW, SHOP, Book, api, shop, tree
+import pytest
+from builders import ANN, EVE, NOW, SHOP, Book, api, shop, tree
+from pydantic import ValidationError
 
 from guide.assess.reading import read_ledger
 from guide.assess.scope import fold_scope
 from guide.model.bodies import Note, ScopeChange
+from guide.model.ranges import AuthorisedRange
 from guide.model.subjects import Audience, Exclusion
 
 
@@ -58,6 +61,32 @@ def test_every_word_of_a_change_reaches_the_scope():
     book.put(change)
     scope = fold_scope(book.ledger())
     assert {name: getattr(scope, name) for name in words} == {name: f"new {name}" for name in words}
+
+
+def test_lines_for_ranges_are_added_replaced_and_taken_back():
+    book = Book()
+    book.put(
+        ScopeChange(
+            authorise=(AuthorisedRange(network="10.0.0.0/8", by=ANN), AuthorisedRange(network="127.0.0.0/8", by=ANN))
+        )
+    )
+    assert fold_scope(book.ledger()).authorised_at == book.records[0].at
+    book.put(ScopeChange(authorise=(AuthorisedRange(network="10.0.0.0/8", by=EVE, reference="N-1"),)))
+    scope = fold_scope(book.ledger())
+    assert [(one.network, one.by, one.at) for one in scope.ranges] == [
+        ("127.0.0.0/8", ANN, book.records[1].at),
+        ("10.0.0.0/8", EVE, book.records[2].at),
+    ]
+    book.put(ScopeChange(authorise=(AuthorisedRange(network="10.20.0.0/16", by=EVE),)))
+    book.put(ScopeChange(revoke=("10.0.0.0/8",)))
+    assert fold_scope(book.ledger()).networks == ("127.0.0.0/8",)
+
+
+def test_r16_a_line_for_everything_is_no_record():
+    """R16: also where it was written by hand: such a record does not read."""
+    for network in ("0.0.0.0/0", "::/0", "8.0.0.0/5", "203.0.113.0/24", "128.0.0.0/1"):
+        with pytest.raises(ValidationError):
+            AuthorisedRange(network=network, by=EVE)
 
 
 def test_an_amended_subject_replaces_the_one_of_its_name():

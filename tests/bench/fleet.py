@@ -14,10 +14,10 @@ from importlib import import_module
 from typing import Final
 
 import psutil
+from allowed import ALLOWED
 
 from bench.ours import LISTS, POLITE, RUN, UNPACED, endpoint
 from guide.facts.gather import gather
-from guide.model.subjects import Scope
 
 _LOOK_S: Final = 0.05
 _LONGEST_S: Final = 3600
@@ -68,7 +68,7 @@ def _ours(pace: str, ports: Sequence[int]) -> dict[str, float]:
     subjects = [endpoint(port) for port in ports]
     begun = time.perf_counter()
     first = suites = problems = 0.0
-    for one in gather(subjects, Scope(), UNPACED if pace == "unpaced" else POLITE, run=RUN, wanted=LISTS):
+    for one in gather(subjects, ALLOWED, UNPACED if pace == "unpaced" else POLITE, run=RUN, wanted=LISTS):
         first = first or time.perf_counter() - begun
         suites += sum(len(part.accepted) for part in one.facts.suites or ())
         problems += len(one.facts.problems)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from allowed import ALLOWED
 from facts.odd import Odd, Talk, front, leave, limiter, reset
 from servers.ports import LOOPBACK, reserved_ports
 
@@ -21,7 +22,7 @@ from guide.model.content import Policy
 from guide.model.facts import Facts
 from guide.model.findings import Finding
 from guide.model.outcomes import Outcome
-from guide.model.subjects import Endpoint, Scope
+from guide.model.subjects import Endpoint
 from guide.probes.registry import PROBES
 
 _WEAK: Final = "ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3; ssl_ciphers ALL:eNULL:@SECLEVEL=0;"
@@ -70,7 +71,7 @@ def limited(folder: Path, runs: int, seed: int = 1) -> tuple[dict[str, Tally], f
 
 
 def _gathered(subjects: Sequence[Endpoint]) -> Iterator[Facts]:
-    for one in gather(subjects, Scope(), POLITE, run=RUN, wanted=VERDICT):
+    for one in gather(subjects, ALLOWED, POLITE, run=RUN, wanted=VERDICT):
         yield one.facts
 
 

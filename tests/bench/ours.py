@@ -5,6 +5,8 @@ import time
 from dataclasses import dataclass
 from typing import Any, Final
 
+from allowed import NETWORKS
+
 from bench.far import THERE
 from bench.shops import NAME
 from guide.facts import unit
@@ -58,7 +60,7 @@ def one_pass(subject: Endpoint) -> tuple[Section, ...]:
 
 def visit(subject: Endpoint, wanted: tuple[Section, ...], limits: Limits) -> Visit:
     """Run one unit in this process and time it."""
-    journey = Journey(run=RUN, limits=limits, vantage="bench", wanted=wanted)
+    journey = Journey(networks=NETWORKS, run=RUN, limits=limits, vantage="bench", wanted=wanted)
     order = journey.order(subject, str(subject.connect_to), (str(subject.connect_to),)).model_dump_json()
     begun = time.perf_counter()
     answer = unit.run(order)

@@ -5,6 +5,7 @@ import socket
 import threading
 
 import pytest
+from allowed import OPTION
 from servers.nsd import nsd
 from servers.ports import LOOPBACK, reserved_ports
 
@@ -164,6 +165,9 @@ def test_nothing_found_is_contacted_before_somebody_declares_it(begun, tmp_path,
     for words in (("probe",), ("scope", "found"), ("scope", "found", "--all"), ("status",), ("report",)):
         begun(*words)
     assert callers == []
+    refused = begun("scope", "add", "--found", f"{LOOPBACK}:{port}")
+    assert (refused.code, "guide scope set --authorize-range loopback" in refused.err) == (2, True)
+    assert begun("scope", "set", *OPTION, "--authorized-by", "A. Owner").code == 0
     assert begun("scope", "add", "--found", f"{LOOPBACK}:{port}").code == 0
     assert callers == []
     begun("probe", "--quick")

@@ -1,6 +1,7 @@
 """A configuration and the endpoint that it names, through the command line: they agree, until the file is changed."""
 
 import pytest
+from allowed import OPTION
 from e2e.commandline import Guide, fails
 from servers.nginx import nginx
 from servers.ports import reserved_ports
@@ -37,7 +38,7 @@ def test_a_file_agrees_with_its_endpoint_until_it_is_changed(authority, ca_file,
         tls, clear = ports
         with nginx(tmp_path, _SITE.format(papers=papers, tls=tls, clear=clear), ports):
             guide(
-                *("init", "--system", "Shop", "--authorized-by", "A. Owner", "--config", "nginx.conf"),
+                *("init", "--system", "Shop", *OPTION, "--authorized-by", "A. Owner", "--config", "nginx.conf"),
                 *("--endpoint", f"shop.test:{tls},connect-to=127.0.0.1,http-port={clear}"),
             )
             guide("probe", "--quick", "--ca", ca_file, code=None)

@@ -9,6 +9,7 @@ import time
 from contextlib import ExitStack
 
 import psutil
+from allowed import OPTION
 from e2e.commandline import Guide
 from servers.ports import LOOPBACK
 
@@ -33,7 +34,7 @@ def test_an_interrupted_probe_ends_within_two_seconds_and_keeps_what_it_found(tm
         answering = f"{sound.host}:{sound.port},connect-to={LOOPBACK},http-port={sound.http_port}"
         silent = f"silent.shop.test:{_tarpit(stack)},connect-to={LOOPBACK},http-port={_tarpit(stack)}"
         guide(
-            *("init", "--system", "Shop", "--authorized-by", "A. Owner", "--solo"),
+            *("init", "--system", "Shop", "--authorized-by", "A. Owner", "--solo", *OPTION),
             *("--endpoint", answering, "--endpoint", silent),
         )
         before = _records(guide)

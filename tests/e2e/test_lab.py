@@ -4,6 +4,7 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
+from allowed import ALLOWED
 
 from guide.assess.inventory import merge
 from guide.catalog.load import load_catalog
@@ -12,7 +13,6 @@ from guide.facts.limits import Limits
 from guide.lab.exhibits import PLANTED, QUESTIONS
 from guide.lab.lab import Lab
 from guide.model.outcomes import Bearing, Outcome
-from guide.model.subjects import Scope
 from guide.probes.naming import Register
 from guide.probes.probe import Surroundings
 from guide.probes.registry import PROBES
@@ -28,7 +28,7 @@ def lab(tmp_path_factory):
 @pytest.fixture(scope="module")
 def findings(lab):
     now = datetime.now(UTC)
-    scope = Scope(system="Shop lab", subjects=lab.subjects())
+    scope = ALLOWED.model_copy(update={"system": "Shop lab", "subjects": lab.subjects()})
     policy = load_catalog().policies["asvs-4.0.3"]
     every = list(
         gather(

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from allowed import OPTION
 from e2e.commandline import Guide, fails, failure_line
 from servers.nginx import nginx
 from servers.ports import reserved_ports
@@ -94,7 +95,7 @@ def _begin(folder: Path, endpoint: str, *more: str) -> Guide:
     guide = Guide(folder)
     guide(
         *("init", "--system", "Shop", "--environment", "production", "--endpoint", endpoint),
-        *("--authorized-by", "A. Owner", "--authorization", "CHG-1", *more),
+        *("--authorized-by", "A. Owner", "--authorization", "CHG-1", *OPTION, *more),
     )
     return guide
 

@@ -1,5 +1,6 @@
 """What cannot be assessed is said to be so, never passed over."""
 
+from allowed import OPTION
 from e2e.commandline import Guide
 from servers.ports import closed_port
 
@@ -8,7 +9,7 @@ def test_an_address_where_nothing_listens_gives_exit_4_and_a_report_that_says_so
     guide = Guide(tmp_path)
     with closed_port() as tls, closed_port() as clear:
         endpoint = f"gone.shop.test:{tls},connect-to=127.0.0.1,http-port={clear}"
-        guide("init", "--system", "Shop", "--endpoint", endpoint, "--authorized-by", "A. Owner", "--solo")
+        guide("init", "--system", "Shop", "--endpoint", endpoint, "--authorized-by", "A. Owner", "--solo", *OPTION)
         guide("probe", "--quick", code=4)
     guide("status", code=4)
     findings = [one["finding"] for one in guide("status", "--json", code=4).json()["findings"]]
@@ -43,5 +44,6 @@ def test_a_host_without_an_address_among_good_ones_is_not_covered_by_them(tmp_pa
             "--authorized-by",
             "O",
             "--solo",
+            *OPTION,
         )
     guide("status", code=3)

@@ -26,6 +26,7 @@ from guide.model.bodies import (
 )
 from guide.model.certificates import Deployment
 from guide.model.facts import Facts, Problem, SourceHit, SourceScan, Tool, Vantage
+from guide.model.ranges import RANGES, AuthorisedRange
 from guide.model.subjects import Audience, Authorisation, Endpoint, Exclusion, Material
 from guide.model.web import Cookie, Exchange, Reply, SecureCheck
 
@@ -61,6 +62,9 @@ exchanges = st.builds(
     hsts=several,
     cookies=tuples(st.builds(Cookie, name=texts, secure=st.booleans())),
 )
+networks = st.sampled_from(
+    [network for every in RANGES.values() for network in every] + ["10.20.0.0/16", "169.254.169.254/32"]
+)
 optional_tuple = st.none() | st.just(())
 
 STRATEGIES: dict[type[Body], st.SearchStrategy[Body]] = {
@@ -70,6 +74,8 @@ STRATEGIES: dict[type[Body], st.SearchStrategy[Body]] = {
         system=texts,
         solo=st.none() | st.booleans(),
         authorisation=st.none() | st.builds(Authorisation, by=texts, reference=texts),
+        authorise=tuples(st.builds(AuthorisedRange, network=networks, by=texts, reference=texts)),
+        revoke=tuples(networks),
         add=tuples(endpoints | materials),
         exclude=tuples(st.builds(Exclusion, subject=texts, reason=proses, owner=texts)),
     ),

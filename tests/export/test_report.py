@@ -92,7 +92,7 @@ def test_a_satisfied_first_page_holds_every_item():
         f"`{WORKBOOK}`", f"{len(text.records)} records", f"`{newest.digest}`", "checks no signature",
         "**✓ satisfied.** Every endpoint in scope was assessed", "Excluded, and not covered by this conclusion: 1.",
         "`asvs-4.0.3`", "bench, local address 192.0.2.1, resolver 192.0.2.53", "asvs-guide 0.1",
-        "**Answers of people, by method:** examine 57", "**Probing authorised by:** Eve Third, reference CHG-7",
+        "**Answers of people, by method:** examine 57", "Probing authorised by Eve Third, reference CHG-7, recorded 2026",
         "facts hold 90 days", "English governs", "OWASP certifies no product",
         "Ann Author: statements: 57", "Bob Reviewer: reviews: 57", "Olga Owner: exclusions decided: 1",
         "Assessor: ____", "System owner: ____", "Risk owner: ____", "name, organisation, position, date",
@@ -108,7 +108,7 @@ def test_the_sections_stand_in_the_order_of_the_design():
     titles = re.findall(r"^## (.*)$", first_page(report(complete())), flags=re.MULTILINE)
     assert titles == [
         "Conclusion", "What was not proven", "Failures", "Accepted risks and rulings", "Population",
-        "Method, vantage and authority", "Who stands behind this",
+        "Method and vantage", "Authorisation", "Who stands behind this",
     ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from typing import TypeVar
 
+from allowed import NETWORKS
 from servers.ports import LOOPBACK
 
 from guide.facts import heads, hello, listing
@@ -70,7 +71,7 @@ class NowKnocker(Knocker):
 async def first_tier(port: int, limits: Limits, wanted: tuple[Section, ...] = VERDICT, *, budget: int = 0) -> Facts:
     """Return the facts of tier one of one loopback port, as a unit writes them down; ``budget`` 0: what the plan names."""
     endpoint = Endpoint(host="shop.test", port=port, connect_to=LOOPBACK)
-    journey = Journey(run="01HZZZZZZZZZZZZZZZZZZZZZZZ", limits=limits, vantage="here", wanted=wanted)
+    journey = Journey(networks=NETWORKS, run="01HZZZZZZZZZZZZZZZZZZZZZZZ", limits=limits, vantage="here", wanted=wanted)
     order = journey.order(endpoint, LOOPBACK, (LOOPBACK,))
     ends = time.monotonic() + limits.deadline_s
     dialler = Dialler(frozenset({(LOOPBACK, port)}), limits, ends, budget or order.budget)

@@ -1,6 +1,7 @@
 """CAA records from a name server on loopback: which set holds, and what is no answer."""
 
 import pytest
+from allowed import ALLOWED, NETWORKS
 from facts.conftest import FAST, NAME
 from servers.dns import Zone, name_server
 from servers.nginx import nginx
@@ -11,7 +12,7 @@ from guide.facts.gather import gather
 from guide.facts.order import Journey
 from guide.facts.proxy import parse_proxy
 from guide.facts.resolve import first_nameserver
-from guide.model.subjects import Endpoint, Scope
+from guide.model.subjects import Endpoint
 
 RUN = "01HZZZZZZZZZZZZZZZZZZZZZZZ"
 OWN = {"shop.example": ('CAA 0 issue "ca.example"', 'CAA 0 iodef "mailto:sec@shop.example"'), "example": ()}
@@ -86,7 +87,7 @@ def port(tmp_path, rsa_papers):
 
 def gathered(port, server):
     endpoint = Endpoint(host=NAME, port=port, connect_to=LOOPBACK, audience="other")
-    (one,) = gather([endpoint], Scope(), FAST, run=RUN, wanted=("listening", "caa"), nameserver=server)
+    (one,) = gather([endpoint], ALLOWED, FAST, run=RUN, wanted=("listening", "caa"), nameserver=server)
     return one.facts
 
 
@@ -113,7 +114,9 @@ def test_a_name_with_connect_to_is_told_to_no_name_server_unless_one_was_named(p
 def order(server="", proxy=None, **changes):
     endpoint = Endpoint(**({"host": "shop.example"} | changes))
     named = {"nameserver": server or first_nameserver(), "nameserver_named": bool(server)}
-    return Journey(run=RUN, limits=FAST, vantage="here", proxy=proxy, **named).order(endpoint, LOOPBACK)
+    return Journey(networks=NETWORKS, run=RUN, limits=FAST, vantage="here", proxy=proxy, **named).order(
+        endpoint, LOOPBACK
+    )
 
 
 def test_who_is_asked():

@@ -6,6 +6,7 @@ import threading
 import time
 
 import pytest
+from allowed import ALLOWED, NETWORKS
 from facts import odd
 from facts.conftest import FAST, NAME
 from servers.cluster import cluster
@@ -18,7 +19,7 @@ from guide.facts.gather import gather
 from guide.facts.order import Journey
 from guide.model.attempts import Ending
 from guide.model.facts import Facts
-from guide.model.subjects import Endpoint, Scope
+from guide.model.subjects import Endpoint
 from guide.text.errors import UsageError
 
 RUN = "01HZZZZZZZZZZZZZZZZZZZZZZZ"
@@ -30,7 +31,7 @@ def endpoint(port: int) -> Endpoint:
 
 
 def order(port: int, **more):
-    journey = Journey(run=RUN, limits=FAST.model_copy(update=more), vantage="", wanted=FIRST)
+    journey = Journey(networks=NETWORKS, run=RUN, limits=FAST.model_copy(update=more), vantage="", wanted=FIRST)
     return journey.order(endpoint(port), LOOPBACK, (LOOPBACK,))
 
 
@@ -41,7 +42,7 @@ def reasons(facts: Facts) -> set[str]:
 def test_units_run_on_the_cluster_and_are_looked_at_anew(tmp_path, rsa_papers, ca_file):
     with cluster(tmp_path) as dask, s_server(tmp_path, rsa_papers) as server:
         runs = [
-            list(gather([endpoint(server.port)], Scope(), FAST, run=RUN, cluster=dask.address, ca_file=ca_file))
+            list(gather([endpoint(server.port)], ALLOWED, FAST, run=RUN, cluster=dask.address, ca_file=ca_file))
             for _ in range(2)
         ]
     (first,), (second,) = runs
@@ -62,7 +63,7 @@ def test_a_worker_that_is_killed_in_the_middle_ends_nothing_in_silence(tmp_path)
 
         def work() -> None:
             subjects = [endpoint(one.port), endpoint(other.port)]
-            found.extend(gather(subjects, Scope(), limits, run=RUN, cluster=dask.address, wanted=FIRST))
+            found.extend(gather(subjects, ALLOWED, limits, run=RUN, cluster=dask.address, wanted=FIRST))
 
         thread = threading.Thread(target=work)
         thread.start()
@@ -81,7 +82,7 @@ def test_a_worker_that_is_killed_in_the_middle_ends_nothing_in_silence(tmp_path)
 
 def test_a_scheduler_that_is_not_there_is_an_error_of_usage():
     with closed_port() as port, pytest.raises(UsageError, match="No dask scheduler"):
-        list(gather([endpoint(port)], Scope(), FAST, run=RUN, cluster=f"tcp://{LOOPBACK}:{port}"))
+        list(gather([endpoint(port)], ALLOWED, FAST, run=RUN, cluster=f"tcp://{LOOPBACK}:{port}"))
 
 
 def test_a_unit_alone_is_killed_at_its_deadline_and_keeps_what_it_found():

@@ -6,6 +6,7 @@ import time
 
 import psutil
 import pytest
+from allowed import ALLOWED
 from facts import odd
 from facts.conftest import FAST, NAME
 from servers.nginx import nginx
@@ -14,7 +15,7 @@ from servers.ports import LOOPBACK, reserved_ports
 from guide.facts.flock import AT_ONCE
 from guide.facts.gather import gather
 from guide.model.attempts import Ending
-from guide.model.subjects import Endpoint, Scope
+from guide.model.subjects import Endpoint
 
 RUN = "01HZZZZZZZZZZZZZZZZZZZZZZZ"
 FIRST = ("listening", "offers", "suites")
@@ -36,7 +37,7 @@ def flock() -> list[psutil.Process]:
 
 
 def test_every_endpoint_is_listed_in_full_and_alike(shops):
-    found = list(gather(shops, Scope(), FAST, run=RUN, wanted=FIRST))
+    found = list(gather(shops, ALLOWED, FAST, run=RUN, wanted=FIRST))
     assert {one.facts.subject for one in found} == {shop.name for shop in shops}
     assert all(one.facts.problems == () for one in found)
     assert len({one.facts.suites for one in found if one.facts.suites}) == 1
@@ -44,7 +45,7 @@ def test_every_endpoint_is_listed_in_full_and_alike(shops):
 
 
 def test_the_rest_of_each_unit_goes_on_where_tier_one_ended(shops):
-    found = list(gather(shops[:6], Scope(), FAST, run=RUN))
+    found = list(gather(shops[:6], ALLOWED, FAST, run=RUN))
     for one in found:
         assert one.facts.problems == ()
         assert one.facts.certificates
@@ -61,7 +62,7 @@ def test_the_first_results_do_not_wait_for_the_last(shops):
         limits = FAST.model_copy(update={"read_s": 3.0})
         times = {
             one.facts.subject: time.monotonic() - began
-            for one in gather([slow, *shops], Scope(), limits, run=RUN, wanted=FIRST)
+            for one in gather([slow, *shops], ALLOWED, limits, run=RUN, wanted=FIRST)
         }
     assert max(times, key=lambda name: times[name]) == slow.name
     assert min(times.values()) < times[slow.name] - 0.5
@@ -73,7 +74,7 @@ def test_a_flock_that_is_killed_leaves_its_work_to_the_pool(shops):
     found: list = []
 
     def work() -> None:
-        found.extend(gather(shops[:5], Scope(), slow, run=RUN, wanted=FIRST))
+        found.extend(gather(shops[:5], ALLOWED, slow, run=RUN, wanted=FIRST))
 
     thread = threading.Thread(target=work)
     thread.start()
@@ -97,7 +98,7 @@ def test_a_cancelled_fleet_keeps_what_it_has(shops):
     timer = threading.Timer(2.0, cancelled.set)
     timer.start()
     began = time.monotonic()
-    found = list(gather(shops, Scope(), slow, run=RUN, wanted=FIRST, cancelled=cancelled))
+    found = list(gather(shops, ALLOWED, slow, run=RUN, wanted=FIRST, cancelled=cancelled))
     took = time.monotonic() - began
     timer.join()
     assert took < 4
@@ -108,7 +109,7 @@ def test_a_cancelled_fleet_keeps_what_it_has(shops):
 
 def test_what_is_done_already_is_not_asked_again(shops):
     done = frozenset((shop.name, LOOPBACK) for shop in shops[2:])
-    found = list(gather(shops, Scope(), FAST, run=RUN, wanted=FIRST, done=done))
+    found = list(gather(shops, ALLOWED, FAST, run=RUN, wanted=FIRST, done=done))
     assert {one.facts.subject for one in found} == {shop.name for shop in shops[:2]}
 
 
@@ -118,6 +119,6 @@ def test_more_units_than_run_at_once_are_all_done():
             Endpoint(host=f"h{number}.test", port=server.port, connect_to=LOOPBACK) for number in range(AT_ONCE + 20)
         ]
         patient = FAST.model_copy(update={"connect_s": 10.0})
-        found = list(gather(endpoints, Scope(), patient, run=RUN, wanted=("listening", "offers")))
+        found = list(gather(endpoints, ALLOWED, patient, run=RUN, wanted=("listening", "offers")))
     assert len(found) == AT_ONCE + 20
     assert {one.facts.listening.attempt.ending for one in found if one.facts.listening} == {Ending.ALERT}

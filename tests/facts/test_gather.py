@@ -5,6 +5,7 @@ import sys
 from datetime import UTC, datetime
 
 import pytest
+from allowed import ALLOWED, NETWORKS
 from facts import odd
 from facts.conftest import FAST, NAME
 from servers.elderly import ANONYMOUS, elderly
@@ -22,7 +23,7 @@ from guide.facts.spool import Spool
 from guide.model.attempts import Attempt, Ending, Offer, SuiteList
 from guide.model.certificates import Certificate, Deployment, Trust
 from guide.model.facts import Facts, SourceHit, SourceScan, Vantage
-from guide.model.subjects import Audience, Endpoint, Material, Scope
+from guide.model.subjects import Audience, Endpoint, Material
 from guide.model.web import CleartextCheck, Exchange, Reply
 from guide.text.errors import UsageError
 
@@ -49,7 +50,7 @@ def shop(tmp_path, rsa_papers):
 
 def test_a_sound_server_gives_every_section_in_full(shop, ca_file):
     events: list[Event] = []
-    (one,) = gather([shop], Scope(), FAST, run=RUN, vantage_name="office", ca_file=ca_file, on_event=events.append)
+    (one,) = gather([shop], ALLOWED, FAST, run=RUN, vantage_name="office", ca_file=ca_file, on_event=events.append)
     facts = one.facts
     assert facts.problems == ()
     assert (facts.subject, facts.address, facts.addresses) == (shop.name, LOOPBACK, (LOOPBACK,))
@@ -83,25 +84,25 @@ def test_a_sound_server_gives_every_section_in_full(shop, ca_file):
 
 
 def test_the_plan_names_addresses_and_an_upper_number_that_holds(shop):
-    pinned = plan([shop], Scope(), FAST)
+    pinned = plan([shop], ALLOWED, FAST)
     (target,) = pinned.targets
     assert target.addresses == (LOOPBACK,)
     assert target.connections == pinned.connections == most_connections(shop, sections_of(shop), FAST)
-    (one,) = gather([shop], Scope(), FAST, run=RUN, plan=pinned)
+    (one,) = gather([shop], ALLOWED, FAST, run=RUN, plan=pinned)
     assert 0 < one.facts.connections <= target.connections
 
 
 def test_a_subject_that_the_plan_did_not_show_is_not_contacted():
     with odd.odd_server(odd.silent) as server:
         endpoint = Endpoint(host=NAME, port=server.port, connect_to=LOOPBACK)
-        (one,) = gather([endpoint], Scope(), FAST, run=RUN, plan=plan([], Scope(), FAST))
+        (one,) = gather([endpoint], ALLOWED, FAST, run=RUN, plan=plan([], ALLOWED, FAST))
         assert {problem.reason for problem in one.facts.problems} == {"out_of_scope"}
         assert server.connections == 0
 
 
 def test_a_name_without_an_address_says_so_in_every_section():
     # An empty label: the resolver refuses it by itself, nothing is asked.
-    (one,) = gather([Endpoint(host="a..b")], Scope(), FAST, run=RUN)
+    (one,) = gather([Endpoint(host="a..b")], ALLOWED, FAST, run=RUN)
     assert {problem.reason for problem in one.facts.problems} == {"name_unresolved"}
     assert {problem.section for problem in one.facts.problems} >= {"resolve", "listening", "offers", "secure", "suites"}
     assert one.facts.address == ""
@@ -110,7 +111,7 @@ def test_a_name_without_an_address_says_so_in_every_section():
 def test_a_closed_port_stops_what_needs_it_and_not_the_cleartext_port():
     with closed_port() as port, odd.odd_server(odd.says(b"HTTP/1.1 200 OK\r\n\r\nshop")) as clear:
         endpoint = Endpoint(host=NAME, port=port, http_port=clear.port, connect_to=LOOPBACK)
-        (one,) = gather([endpoint], Scope(), FAST, run=RUN)
+        (one,) = gather([endpoint], ALLOWED, FAST, run=RUN)
     reasons = {problem.section: problem.reason for problem in one.facts.problems}
     assert reasons == dict.fromkeys(
         ("offers", "plaintext", "secure", "pages", "security_txt", "certificates", "suites", "negotiation", "checks"),
@@ -125,7 +126,7 @@ def test_cleartext_http_on_the_tls_port_is_named_so():
     """R08."""
     with odd.odd_server(odd.says(b"HTTP/1.1 200 OK\r\n\r\nshop")) as server:
         endpoint = Endpoint(host=NAME, port=server.port, http_port=server.port, connect_to=LOOPBACK)
-        (one,) = gather([endpoint], Scope(), FAST, run=RUN)
+        (one,) = gather([endpoint], ALLOWED, FAST, run=RUN)
     assert one.facts.listening
     assert one.facts.listening.attempt.ending is Ending.CLEARTEXT
     assert one.facts.plaintext
@@ -136,7 +137,7 @@ def test_cleartext_http_on_the_tls_port_is_named_so():
 def test_an_anonymous_server_has_versions_and_no_certificate(rsa_papers):
     with elderly(ANONYMOUS, rsa_papers) as port:
         endpoint = Endpoint(host=NAME, port=port, http_port=port, connect_to=LOOPBACK, audience=Audience.OTHER)
-        (one,) = gather([endpoint], Scope(), FAST, run=RUN)
+        (one,) = gather([endpoint], ALLOWED, FAST, run=RUN)
     accepted = {offer.version for offer in one.facts.offers or () if offer.attempts[0].ending is Ending.ACCEPTED}
     assert accepted == {"TLS 1.0", "TLS 1.1", "TLS 1.2"}
     problem = one.facts.problem("certificates")
@@ -151,7 +152,7 @@ def test_several_subjects_and_an_unknown_upgrade(shop):
     document = Material(kind="document", location="plan.pdf")
     done: list[int] = []
     found = list(
-        gather([shop, strange, document], Scope(), FAST, run=RUN, on_event=lambda event: done.append(event.units_done))
+        gather([shop, strange, document], ALLOWED, FAST, run=RUN, on_event=lambda event: done.append(event.units_done))
     )
     assert {one.subject.name for one in found} == {shop.name, strange.name, document.name}
     by_name = {one.subject.name: one.facts for one in found}
@@ -168,7 +169,7 @@ def test_a_file_that_is_no_store_is_refused_before_anything_is_sent(tmp_path):
             if content:
                 path.write_text(content)
             with pytest.raises(UsageError, match=r"ca\.pem"):
-                list(gather([endpoint], Scope(), FAST, run=RUN, ca_file=path))
+                list(gather([endpoint], ALLOWED, FAST, run=RUN, ca_file=path))
         assert server.connections == 0
 
 
@@ -261,7 +262,9 @@ def test_a_section_that_cannot_be_cut_is_given_up_as_a_problem():
 
 
 def test_a_torn_last_line_waits_and_unfinished_sections_are_problems(tmp_path):
-    order = Journey(run=RUN, limits=FAST, vantage="here").order(Endpoint(host=NAME), LOOPBACK, (LOOPBACK,))
+    order = Journey(networks=NETWORKS, run=RUN, limits=FAST, vantage="here").order(
+        Endpoint(host=NAME), LOOPBACK, (LOOPBACK,)
+    )
     spool = Spool(tmp_path / "spool", Sheet(order.sections), 10_000)
     assert spool.read() == []
     lines = (

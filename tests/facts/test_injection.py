@@ -19,7 +19,8 @@ from guide.facts.budget import most_connections
 from guide.facts.hello import Door
 from guide.facts.injection import command_injection
 from guide.facts.offers import Knocker
-from guide.facts.scope_guard import Dialler, OutOfBudgetError, OutOfScopeError
+from guide.facts.scope_guard import Dialler, OutOfBudgetError
+from guide.facts.socket_guard import OutOfScopeError
 from guide.model.checks import INJECTABLE
 from guide.model.outcomes import Outcome
 from guide.model.subjects import Endpoint

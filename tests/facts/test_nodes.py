@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from allowed import ALLOWED
 from builders import policy
 from facts.conftest import FAST, NAME
 from servers.nginx import nginx
@@ -11,7 +12,7 @@ from servers.ports import LOOPBACK, reserved_ports
 from guide.facts.gather import gather
 from guide.facts.plan import plan
 from guide.lab.authority import new_ec_key
-from guide.model.subjects import Endpoint, Scope
+from guide.model.subjects import Endpoint
 from guide.probes.registry import PROBES
 
 RUN = "01HZZZZZZZZZZZZZZZZZZZZZZZ"
@@ -32,10 +33,10 @@ def issue(authority, folder, name, **more):
 
 def gathered(port, addresses, ca_file):
     endpoint = Endpoint(host=NAME, port=port, connect_to=LOOPBACK, audience="other")
-    told = plan([endpoint], Scope(), FAST, WANTED)
+    told = plan([endpoint], ALLOWED, FAST, WANTED)
     pins = tuple(one.model_copy(update={"addresses": addresses}) for one in told.pins)
     units = gather(
-        [endpoint], Scope(), FAST, run=RUN, ca_file=ca_file, wanted=WANTED, plan=told.model_copy(update={"pins": pins})
+        [endpoint], ALLOWED, FAST, run=RUN, ca_file=ca_file, wanted=WANTED, plan=told.model_copy(update={"pins": pins})
     )
     return endpoint, sorted((one.facts for one in units), key=lambda facts: facts.address)
 

@@ -8,6 +8,7 @@ import zlib
 from contextlib import ExitStack
 
 import pytest
+from allowed import ALLOWED
 from builders import NOW, policy
 from facts import odd
 from facts.conftest import FAST, NAME
@@ -109,7 +110,7 @@ def test_a_stock_nginx_passes_with_a_good_page_and_fails_with_a_bad_one(shop, ca
     tls, clear = shop
     endpoint = Endpoint(host=NAME, port=tls, connect_to=LOOPBACK, http_port=clear, paths=PATHS)
     (one,) = gather(
-        [endpoint], Scope(), FAST, run=RUN, ca_file=ca_file, wanted=("listening", "offers", "secure", "pages")
+        [endpoint], ALLOWED, FAST, run=RUN, ca_file=ca_file, wanted=("listening", "offers", "secure", "pages")
     )
     around = Surroundings(scope=Scope(subjects=(endpoint,)))
     found = PROBES["http.mixed_content"].judge(one.facts, endpoint, policy(), NOW, around)
@@ -243,7 +244,7 @@ def test_many_pages_still_fit_a_record_and_the_gravest_stay(page_of, shop):
     hosts = b"".join(b"<img src=http://h%d.test/%b><a href=http://l%d.test/>" % (n, b"x" * 30, n) for n in range(12))
     page = page_of(html(hosts + SCRIPT))
     endpoint = Endpoint(host=NAME, port=tls, connect_to=LOOPBACK, http_port=clear)
-    (one,) = gather([endpoint], Scope(), FAST, run=RUN, wanted=("listening", "offers", "pages"))
+    (one,) = gather([endpoint], ALLOWED, FAST, run=RUN, wanted=("listening", "offers", "pages"))
     (check,) = one.facts.pages
     many = one.facts.model_copy(update={"pages": tuple(check.model_copy(update={"page": page}) for _ in range(12))})
     assert size(many) > MOST_BYTES

@@ -1,6 +1,7 @@
 """Through a proxy: every connection goes there, and a proxy's refusal says nothing of the target."""
 
 import pytest
+from allowed import ALLOWED
 from facts import odd
 from facts.conftest import FAST, NAME
 from servers.openssl import s_server
@@ -12,7 +13,7 @@ from guide.facts.gather import gather
 from guide.facts.network import DialogueError, ProxyRefusedError
 from guide.facts.proxy import Proxy, connect, parse_proxy
 from guide.model.attempts import Ending
-from guide.model.subjects import Endpoint, Scope
+from guide.model.subjects import Endpoint
 from guide.text.errors import UsageError
 
 RUN = "01HZZZZZZZZZZZZZZZZZZZZZZZ"
@@ -33,7 +34,7 @@ def hold(dialogue: Dialogue, *answers: bytes) -> tuple[list[bytes], bytes]:
 
 def facts_through(proxy: str, port: int, http_port: int, sections=()):
     endpoint = Endpoint(host=NAME, port=port, http_port=http_port, connect_to=LOOPBACK)
-    (one,) = gather([endpoint], Scope(), FAST, run=RUN, proxy=parse_proxy(proxy), wanted=sections)
+    (one,) = gather([endpoint], ALLOWED, FAST, run=RUN, proxy=parse_proxy(proxy), wanted=sections)
     return one.facts
 
 

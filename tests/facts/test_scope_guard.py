@@ -6,11 +6,17 @@ import sys
 import time
 
 import pytest
+from allowed import ALLOWED
 from facts import odd
+from servers.openssl import s_server
 from servers.ports import LOOPBACK
 
+from guide.facts.gather import gather
 from guide.facts.limits import Limits
-from guide.facts.scope_guard import Dialler, OutOfBudgetError, OutOfScopeError, OutOfTimeError
+from guide.facts.plan import plan
+from guide.facts.scope_guard import Dialler, OutOfBudgetError, OutOfTimeError
+from guide.facts.socket_guard import OutOfScopeError
+from guide.model.subjects import Endpoint
 
 
 def test_dial_refuses_what_was_not_declared(make_door):
@@ -53,7 +59,7 @@ def test_budget_rate_and_time():
 
 _GUARDED = """
 import socket, sys
-from guide.facts.scope_guard import OutOfScopeError, install_guard, only
+from guide.facts.socket_guard import OutOfScopeError, install_guard, only
 install_guard()
 allowed, other = int(sys.argv[1]), int(sys.argv[2])
 def refused(act):
@@ -105,3 +111,28 @@ def test_the_guard_stops_every_library_in_its_process():
         time.sleep(0.05)
         assert other.connections == 0
         assert allowed.connections >= 1
+
+
+def test_r17_the_figures_of_a_run_where_none_are_named():
+    """R17: at most four units at once and ten connections a second per target, four of them at once."""
+    limits = Limits()
+    assert (limits.at_once, limits.per_second, limits.suite_connections) == (4, 10, 4)
+    assert all(one.per_second <= 10 and one.at_once <= 4 for one in (Limits.quick(), Limits.slow()))
+
+
+def test_r17_a_whole_unit_keeps_to_its_rate_and_its_budget_as_the_server_sees_it(tmp_path, rsa_papers):
+    """R17: the verdict's burst, then ten a second, and never more in all than the plan said."""
+    limits = Limits()
+    with s_server(tmp_path, rsa_papers) as server, odd.front(server.port, lambda _: None) as front:
+        endpoint = Endpoint(
+            host="shop.test", port=front.port, http_port=front.port, connect_to=LOOPBACK, audience="other"
+        )
+        wanted = ("listening", "offers", "suites")
+        told = plan([endpoint], ALLOWED, limits, wanted)
+        (one,) = gather([endpoint], ALLOWED, limits, run="0" * 26, wanted=wanted, plan=told)
+    came = sorted(front.arrivals)
+    assert limits.burst < len(came) == one.facts.connections <= told.connections
+    # In any window: the burst, ten a second, and one for the edges.
+    for first, began in enumerate(came):
+        for last in range(first + limits.burst, len(came)):
+            assert last - first + 1 <= limits.burst + limits.per_second * (came[last] - began) + 1

@@ -7,6 +7,7 @@ import time
 from contextlib import ExitStack
 
 import pytest
+from allowed import ALLOWED
 from builders import NOW, policy
 from facts import odd
 from facts.conftest import FAST, NAME
@@ -24,7 +25,7 @@ from guide.facts.security_txt import MOST_BYTES, read_text, security_txt_check
 from guide.facts.tls_client import stores
 from guide.model.outcomes import Outcome
 from guide.model.security_txt import WELL_KNOWN
-from guide.model.subjects import Audience, Endpoint, Scope
+from guide.model.subjects import Audience, Endpoint
 from guide.probes.probe import Surroundings
 from guide.probes.registry import PROBES
 
@@ -96,7 +97,11 @@ def shops(tmp_path, rsa_papers):
 
 @pytest.mark.servers
 def test_a_stock_nginx_is_asked_once_and_judged(shops, ca_file):
-    scope = Scope(subjects=tuple(Endpoint(host=NAME, port=port, connect_to=LOOPBACK, http_port=port) for port in shops))
+    scope = ALLOWED.model_copy(
+        update={
+            "subjects": tuple(Endpoint(host=NAME, port=port, connect_to=LOOPBACK, http_port=port) for port in shops)
+        }
+    )
     wanted = ("listening", "offers", "security_txt")
     every_one = {
         one.subject.name: one for one in gather(scope.endpoints, scope, FAST, run=RUN, ca_file=ca_file, wanted=wanted)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from allowed import ALLOWED
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
@@ -17,7 +18,7 @@ from guide.facts.certificates import distil, read
 from guide.facts.gather import gather
 from guide.facts.staples import issuer_among, read_staple
 from guide.lab.authority import Authority, Papers
-from guide.model.subjects import Endpoint, Scope
+from guide.model.subjects import Endpoint
 
 RUN = "01HZZZZZZZZZZZZZZZZZZZZZZZ"
 WANTED = ("listening", "offers", "certificates")
@@ -36,7 +37,7 @@ def leaf_of(papers):
 def chains_of(port, ca_file):
     (one,) = gather(
         [Endpoint(host=NAME, port=port, connect_to=LOOPBACK, audience="other")],
-        Scope(),
+        ALLOWED,
         FAST,
         run=RUN,
         ca_file=ca_file,

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allowed import ALLOWED
 from facts.conftest import FAST, NAME
 from servers.nginx import nginx
 from servers.ports import LOOPBACK, reserved_ports
@@ -25,7 +26,7 @@ from guide.assess.grade import grade
 from guide.facts.gather import gather
 from guide.model.attempts import Ending
 from guide.model.facts import Facts
-from guide.model.subjects import Endpoint, Scope
+from guide.model.subjects import Endpoint
 from guide.probes.refusal import of_version, was_accepted
 from guide.probes.suite_names import in_category
 from guide.probes.tls_suites import suites_seen
@@ -123,7 +124,7 @@ def seen(tmp_path_factory, rsa_papers, ca_file) -> Iterator[dict[str, Seen]]:
             work[kind] = Endpoint(host=NAME, port=port, connect_to=LOOPBACK), scans
         found = {}
         for kind, (endpoint, (testssl, sslyze)) in work.items():
-            (one,) = gather([endpoint], Scope(), FAST, run=RUN, ca_file=ca_file)
+            (one,) = gather([endpoint], ALLOWED, FAST, run=RUN, ca_file=ca_file)
             found[kind] = Seen(one.facts, testssl.result(), sslyze.result(), endpoint)
         yield found
 

@@ -11,6 +11,7 @@ import time
 from contextlib import contextmanager
 
 import pytest
+from allowed import ALLOWED
 from facts import odd
 from facts.conftest import FAST, NAME
 from facts.now import NowKnocker
@@ -24,10 +25,11 @@ from guide.facts.datagrams import DtlsAsking, QuicAsking, ask
 from guide.facts.gather import gather
 from guide.facts.order import sections_of
 from guide.facts.proxy import Proxy
-from guide.facts.scope_guard import Dialler, OutOfBudgetError, OutOfScopeError
+from guide.facts.scope_guard import Dialler, OutOfBudgetError
+from guide.facts.socket_guard import OutOfScopeError
 from guide.facts.unspoken import over_tcp
 from guide.model.attempts import Attempt, Ending
-from guide.model.subjects import Audience, Endpoint, Scope
+from guide.model.subjects import Audience, Endpoint
 from guide.model.unspoken import Unspoken
 
 RUN = "01HZZZZZZZZZZZZZZZZZZZZZZZ"
@@ -136,7 +138,7 @@ def test_no_datagram_leaves_the_scope():
 
 _GUARDED = """
 import socket, sys
-from guide.facts.scope_guard import OutOfScopeError, install_guard, only
+from guide.facts.socket_guard import OutOfScopeError, install_guard, only
 install_guard()
 allowed, other = int(sys.argv[1]), int(sys.argv[2])
 def refused(act):
@@ -214,7 +216,7 @@ def gost(tmp_path, monkeypatch):
 
 def test_a_gost_only_server_is_named_and_nothing_else_is_said_of_it(gost):
     endpoint = Endpoint(host=NAME, port=gost, connect_to=LOOPBACK, audience=Audience.OTHER)
-    (one,) = gather([endpoint], Scope(), FAST, run=RUN, vantage_name="here")
+    (one,) = gather([endpoint], ALLOWED, FAST, run=RUN, vantage_name="here")
     found = {said.protocol: said for said in one.facts.unspoken}
     assert found["GOST"].answer == "speaks"
     assert "GOST" in found["GOST"].detail
@@ -254,7 +256,7 @@ def test_an_ssh_banner_is_named():
 
     with odd.odd_server(banner) as server:
         endpoint = Endpoint(host=NAME, port=server.port, connect_to=LOOPBACK, audience=Audience.OTHER)
-        (one,) = gather([endpoint], Scope(), FAST, run=RUN, wanted=("listening", "unspoken"))
+        (one,) = gather([endpoint], ALLOWED, FAST, run=RUN, wanted=("listening", "unspoken"))
     found = {said.protocol: said for said in one.facts.unspoken}
     assert found["SSH"] == Unspoken(protocol="SSH", answer="speaks", detail="SSH-2.0-OpenSSH_9.2p1 \\x1b[2J")
     assert found["QUIC"].answer == "closed"
@@ -263,7 +265,7 @@ def test_an_ssh_banner_is_named():
 def test_a_usual_server_costs_two_datagrams_and_says_nothing_of_the_rest(tmp_path, ec_papers):
     with s_server(tmp_path, ec_papers) as server:
         endpoint = Endpoint(host=NAME, port=server.port, connect_to=LOOPBACK, audience=Audience.OTHER)
-        (one,) = gather([endpoint], Scope(), FAST, run=RUN, wanted=("listening", "offers", "unspoken"))
+        (one,) = gather([endpoint], ALLOWED, FAST, run=RUN, wanted=("listening", "offers", "unspoken"))
     assert {said.protocol: said.answer for said in one.facts.unspoken} == {"QUIC": "closed", "DTLS": "closed"}
     assert one.facts.problems == ()
 

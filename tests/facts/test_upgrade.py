@@ -1,6 +1,7 @@
 """Upgrade: TLS, asked of real servers: one that does it, Apache that names it, nginx that does neither."""
 
 import pytest
+from allowed import ALLOWED
 from builders_content import policy
 from builders_facts import NOW
 from facts import odd
@@ -10,7 +11,7 @@ from servers.nginx import nginx
 from servers.ports import LOOPBACK, closed_port, reserved_ports
 
 from guide.facts.gather import gather
-from guide.model.subjects import Endpoint, Scope
+from guide.model.subjects import Endpoint
 from guide.model.web import Reply
 from guide.probes.registry import PROBES
 
@@ -23,7 +24,7 @@ def asked(tls, clear, ca_file):
     endpoint = Endpoint(host=NAME, port=tls, http_port=clear, connect_to=LOOPBACK)
     (one,) = gather(
         [endpoint],
-        Scope(),
+        ALLOWED,
         FAST,
         run="01HZZZZZZZZZZZZZZZZZZZZZZZ",
         vantage_name="here",

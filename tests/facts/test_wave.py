@@ -5,6 +5,7 @@ import threading
 import time
 
 import pytest
+from allowed import ALLOWED
 from facts import odd
 from facts.conftest import FAST, NAME
 from facts.now import VERDICT, NowKnocker, accepted, first_tier
@@ -18,7 +19,7 @@ from guide.facts.limits import Limits
 from guide.facts.offers import WAVE
 from guide.model.attempts import Ending
 from guide.model.outcomes import Outcome
-from guide.model.subjects import Endpoint, Scope
+from guide.model.subjects import Endpoint
 
 RUN = "01HZZZZZZZZZZZZZZZZZZZZZZZ"
 
@@ -36,7 +37,7 @@ def modern(tmp_path, rsa_papers):
 def test_a_verdict_takes_seven_hellos_at_once_and_a_control(modern):
     with odd.front(modern, lambda _: None) as front:
         endpoint = Endpoint(host=NAME, port=front.port, connect_to=LOOPBACK)
-        (one,) = gather([endpoint], Scope(), Limits(), run=RUN, wanted=VERDICT)
+        (one,) = gather([endpoint], ALLOWED, Limits(), run=RUN, wanted=VERDICT)
         arrivals = sorted(front.arrivals)
     facts = one.facts
     assert facts.problems == ()
@@ -111,7 +112,7 @@ def test_the_pass_over_all_steps_asks_nothing_twice(modern):
     ):
         endpoint = Endpoint(host=NAME, port=front.port, http_port=clear.port, connect_to=LOOPBACK)
         wanted = (*VERDICT, "plaintext", "cleartext", "secure", "certificates")
-        (one,) = gather([endpoint], Scope(), Limits.quick(), run=RUN, wanted=wanted)
+        (one,) = gather([endpoint], ALLOWED, Limits.quick(), run=RUN, wanted=wanted)
         assert one.facts.problems == ()
         # Ten hellos, cleartext to both ports, two pages, one more kind of certificate; the redirect leads to a page that is here.
         assert clear.connections == 1
@@ -130,7 +131,7 @@ def test_quick_never_makes_more_than_thirty_connections(tmp_path, rsa_papers):
     with s_server(tmp_path, rsa_papers) as server, odd.front(server.port, gate) as front:
         endpoint = Endpoint(host=NAME, port=front.port, http_port=front.port, connect_to=LOOPBACK)
         quick = Limits.quick().model_copy(update={"spacing_s": 0.02, "per_second": 1000.0})
-        (one,) = gather([endpoint], Scope(), quick, run=RUN)
+        (one,) = gather([endpoint], ALLOWED, quick, run=RUN)
         assert front.connections <= 30
     assert one.facts.connections <= 30
     assert {problem.reason for problem in one.facts.problems} == {"partial"}
@@ -143,7 +144,7 @@ def test_what_the_wave_found_stands_when_the_budget_ends_in_the_middle(tmp_path,
     with s_server(tmp_path, rsa_papers, "-tls1", "-cipher", "ALL:@SECLEVEL=0") as server:
         endpoint = Endpoint(host=NAME, port=server.port, connect_to=LOOPBACK)
         limits = FAST.model_copy(update={"connections": 8})
-        (one,) = gather([endpoint], Scope(), limits, run=RUN, wanted=(*VERDICT, "suites"))
+        (one,) = gather([endpoint], ALLOWED, limits, run=RUN, wanted=(*VERDICT, "suites"))
     assert one.facts.connections == 8
     taken = {offer.version for offer in one.facts.offers or () if offer.attempts[0].ending is Ending.ACCEPTED}
     assert "TLS 1.0" in taken
@@ -257,7 +258,7 @@ def test_a_silent_server_is_answered_for_within_one_read_limit():
         seen: dict[str, float] = {}
         began = time.monotonic()
         for_each = lambda event: seen.setdefault(f"{event.kind} {event.section}", time.monotonic() - began)  # noqa: E731
-        (one,) = gather([endpoint], Scope(), limits, run=RUN, on_event=for_each)
+        (one,) = gather([endpoint], ALLOWED, limits, run=RUN, on_event=for_each)
     assert seen["section listening"] - seen["progress listening"] < 1.0 + 0.5
     assert one.facts.listening
     assert one.facts.listening.attempt.ending is Ending.TIMEOUT
@@ -283,7 +284,7 @@ def test_a_port_that_drops_every_syn_is_told_within_one_connect_limit():
         seen: dict[str, float] = {}
         began = time.monotonic()
         for_each = lambda event: seen.setdefault(f"{event.kind} {event.section}", time.monotonic() - began)  # noqa: E731
-        (found,) = gather([endpoint], Scope(), limits, run=RUN, on_event=for_each)
+        (found,) = gather([endpoint], ALLOWED, limits, run=RUN, on_event=for_each)
     assert seen["section listening"] - seen["progress listening"] < 0.5 + 0.5
     assert found.facts.listening
     assert found.facts.listening.attempt.ending is Ending.CONNECT_TIMEOUT

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from allowed import ALLOWED, NETWORKS
 from facts import odd
 from facts.conftest import FAST, NAME
 from servers.openssl import s_server
@@ -20,7 +21,7 @@ from guide.facts.order import Journey
 from guide.facts.workers import Task, Workers
 from guide.model.attempts import Ending
 from guide.model.facts import Facts
-from guide.model.subjects import Endpoint, Scope
+from guide.model.subjects import Endpoint
 
 RUN = "01HZZZZZZZZZZZZZZZZZZZZZZZ"
 
@@ -30,7 +31,7 @@ def endpoint(port: int, http_port: int = 1) -> Endpoint:
 
 
 def facts_of(port: int, **limits) -> Facts:
-    (one,) = gather([endpoint(port)], Scope(), FAST.model_copy(update=limits), run=RUN)
+    (one,) = gather([endpoint(port)], ALLOWED, FAST.model_copy(update=limits), run=RUN)
     return one.facts
 
 
@@ -55,7 +56,7 @@ def run_until_started(port: int, limits, act, http_port: int = 1) -> tuple[Facts
 
     def work() -> None:
         found.extend(
-            gather([endpoint(port, http_port)], Scope(), limits, run=RUN, on_event=on_event, cancelled=cancelled)
+            gather([endpoint(port, http_port)], ALLOWED, limits, run=RUN, on_event=on_event, cancelled=cancelled)
         )
 
     thread = threading.Thread(target=work)
@@ -87,7 +88,7 @@ def test_a_unit_that_had_not_begun_yields_nothing_when_cancelled():
     cancelled.set()
     with odd.odd_server(odd.silent) as tarpit:
         subjects = [endpoint(tarpit.port, http_port) for http_port in (1,)] * 1
-        assert list(gather(subjects, Scope(), FAST, run=RUN, cancelled=cancelled)) == []
+        assert list(gather(subjects, ALLOWED, FAST, run=RUN, cancelled=cancelled)) == []
         assert tarpit.connections == 0
 
 
@@ -187,7 +188,7 @@ def test_a_worker_is_quiet_and_guarded():
 
 
 def test_a_broken_unit_is_a_tool_error_and_never_a_pass(tmp_path):
-    journey = Journey(run=RUN, limits=FAST, vantage="here", ca_file=str(tmp_path / "gone.pem"))
+    journey = Journey(networks=NETWORKS, run=RUN, limits=FAST, vantage="here", ca_file=str(tmp_path / "gone.pem"))
     order = journey.order(endpoint(1), LOOPBACK, (LOOPBACK,))
     with Workers(1) as workers:
         task: Task = workers.submit(order)
@@ -233,7 +234,7 @@ from guide.model.subjects import Endpoint, Scope
 if __name__ == "__main__":
     endpoint = Endpoint(host="shop.test", port=int(sys.argv[1]), connect_to="127.0.0.1")
     tell = lambda event: print(event.kind, flush=True)
-    list(gather([endpoint], Scope(), Limits(read_s=5), run="01HZZZZZZZZZZZZZZZZZZZZZZZ", on_event=tell))
+    list(gather([endpoint], Scope.model_validate_json(sys.argv[2]), Limits(read_s=5), run="01HZZZZZZZZZZZZZZZZZZZZZZZ", on_event=tell))
 """
 
 
@@ -243,7 +244,9 @@ def test_no_child_survives_its_parent(tmp_path: Path, number):
     script.write_text(_PARENT)
     with odd.odd_server(odd.silent) as tarpit:
         parent = subprocess.Popen(
-            (sys.executable, script, str(tarpit.port)), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            (sys.executable, script, str(tarpit.port), ALLOWED.model_dump_json()),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
         with parent:
             assert parent.stdout

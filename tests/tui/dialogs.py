@@ -90,7 +90,7 @@ def make_screen(name: str, sight: Sight, folder: Path, notice: str = "Something 
         "bring": lambda: BringForm(words, [one.name for one in sight.assessment.scope.subjects], notebook, _refuse),
         "agenda": lambda: PickDialog(words, "Due", due_rows(sight, make_dues(sight), NOW), agenda_head(sight)),
         "steps": lambda: PickDialog(words, "Steps", step_rows(sight), at=sight.state.step),
-        "plan": lambda: PlanDialog(words, sight.assessment.scope.subjects, sight.person),
+        "plan": lambda: PlanDialog(words, sight.assessment.scope.subjects, sight.assessment.scope),
         "wizard": lambda: Wizard(words, notebook, sight.person, str(folder)),
     }
     return made[name]()

@@ -13,6 +13,7 @@ from guide.model.exits import Exit
 from guide.model.findings import Finding
 from guide.model.language import Language
 from guide.model.outcomes import Bearing, Outcome, Status
+from guide.model.ranges import RangeInForce
 from guide.model.records import Record
 from guide.model.subjects import Authorisation, Endpoint, Scope
 from guide.text.language import Words
@@ -219,6 +220,8 @@ def make_sight(language: Language = Language.EN, **changes: object) -> Sight:
         environment="production",
         policy="asvs-4.0.3",
         authorisation=Authorisation(by="Vera Orlova, CISO", reference="SEC-7"),
+        authorised_at=NOW,
+        ranges=(RangeInForce(network="10.20.0.0/16", by="Vera Orlova, CISO", reference="SEC-7", at=NOW),),
         subjects=(Endpoint(host="shop.example"), Endpoint(host="api.shop.example")),
     )
     assessment = Assessment(

@@ -59,7 +59,7 @@ async def test_the_list_of_steps(size):
 @pytest.mark.parametrize("size", SIZES, ids=sized)
 async def test_the_plan(size):
     sight = make_sight()
-    dialog = PlanDialog(sight.words, sight.assessment.scope.subjects, "Vera Orlova, CISO SEC-7")
+    dialog = PlanDialog(sight.words, sight.assessment.scope.subjects, sight.assessment.scope)
     compare(f"plan-{sized(size)}", await drawn(dialog, size))
 
 

@@ -20,6 +20,7 @@ from guide.model.subjects import Authorisation, Endpoint
 from guide.session.attest import Answer, attest, find_question
 from guide.session.identity import mint_ulid
 from guide.session.init import create
+from guide.session.ranges import lines
 from guide.session.review import review
 
 DIGEST = "sha256:" + "0" * 64
@@ -79,6 +80,7 @@ def hostile_workbook(path):
         system=f"shop {CONTROL}",
         environment=EVERYTHING,
         authorisation=Authorisation(by=EVERYTHING, reference=EVERYTHING),
+        authorise=lines(["loopback"], Authorisation(by=EVERYTHING, reference=EVERYTHING)),
         add=(Endpoint(host="shop.test", connect_to="127.0.0.1"),),
     )
     desk = create(path, change, person=f"Anna {CONTROL}"[:200], language=Language.EN)

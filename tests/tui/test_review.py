@@ -6,6 +6,7 @@ import socket
 from datetime import UTC, datetime
 
 import pytest
+from allowed import LINES
 from servers.ports import closed_port
 from tui.host import quick_text, shows, until, write
 
@@ -33,6 +34,7 @@ def begin(path, *endpoints, person="Anna Petrova", **change):
         "system": "shop.example",
         "environment": "production",
         "authorisation": Authorisation(by="Vera Orlova"),
+        "authorise": LINES,
         **change,
     }
     scope = ScopeChange(add=tuple(parse_endpoint(one) for one in endpoints or ("shop.example",)), **change)
@@ -63,7 +65,10 @@ async def test_from_an_empty_folder_to_a_report_with_the_keyboard_alone(tmp_path
         await write(pilot, "Vera Orlova")
         await pilot.press("enter")
         await write(pilot, "SEC-7")
-        await pilot.press("enter")
+        await shows(pilot, "loopback: localhost:9")
+        await pilot.press("ctrl+n")
+        await shows(pilot, "Say that they may be contacted")
+        await pilot.press("space", "ctrl+n")
         await shows(pilot, "Who are you")
         await pilot.press(*["backspace"] * 4)
         await write(pilot, "Anna Petrova")
@@ -104,6 +109,8 @@ async def test_from_an_empty_folder_to_a_report_with_the_keyboard_alone(tmp_path
     bodies = {record.kind: record for record in records(path)}
     assert bodies["scope"].by == "Anna Petrova"
     assert bodies["scope"].body.environment == "production"
+    lines = {(line.network, line.by, line.reference) for line in bodies["scope"].body.authorise}
+    assert lines == {(network, "Vera Orlova", "SEC-7") for network in ("127.0.0.1/32", "::1/128")}
     assert bodies["attestation"].body.statement == "The export lists one listener."
     assert bodies["review"].by == "Boris Ivanov"
     assert bodies["review"].body.accepted
@@ -308,7 +315,7 @@ async def test_probing_shows_its_plan_waits_for_the_word_and_reports(tmp_path, s
         await on_main(pilot)
         await pilot.press("p")
         await shows(pilot, "This will be contacted")
-        await shows(pilot, "Authorised by Vera Orlova")
+        await shows(pilot, "Probing authorised by Vera Orlova")
         await pilot.press("escape")
         await on_main(pilot)
         assert app.gathering is None

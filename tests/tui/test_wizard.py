@@ -38,6 +38,30 @@ def test_answers_become_the_first_scope():
     assert scope_of_answers({**ANSWERS, "solo": "alone"}).solo is True
 
 
+def test_a_range_is_authorised_only_where_an_endpoint_is_written_in_it_and_the_answer_says_so():
+    endpoints = "shop.example\napi.shop.example,connect-to=10.0.0.5\n[::ffff:10.0.0.5]:8443\n"
+    assert scope_of_answers({**ANSWERS, "ranges": "allowed"}).authorise == ()
+    assert scope_of_answers({**ANSWERS, "endpoints": endpoints, "ranges": "not"}).authorise == ()
+    lines = scope_of_answers({**ANSWERS, "endpoints": endpoints, "ranges": "allowed"}).authorise
+    assert [line.network for line in lines] == ["10.0.0.5/32"]
+    assert {(line.by, line.reference) for line in lines} == {("Vera Orlova", "SEC-7")}
+
+
+async def test_an_address_in_a_range_is_asked_about_and_shown_before_go(tmp_path):
+    app = app_at(tmp_path / "evidence.yaml")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, Wizard))
+        app.screen.query_one("#endpoints").text = "10.0.0.5"
+        app.screen.finish(probe=False)
+        await shows(pilot, "Name the system.")
+        for name in ("system", "authorised_by", "reviewer"):
+            app.screen.query_one(f"#{name}").value = "Anna Petrova"
+        app.screen.finish(probe=False)
+        await shows(pilot, "private: 10.0.0.5:443")
+        assert app.focused.id in {"authorised_by", "ranges"}
+    assert not (tmp_path / "evidence.yaml").exists()
+
+
 def test_a_source_folder_becomes_a_subject(tmp_path):
     scope = scope_of_answers({**ANSWERS, "source": str(tmp_path)})
     assert scope.add[-1].name == f"source:{tmp_path}"
@@ -57,6 +81,9 @@ def test_every_bad_line_is_named_by_its_number():
         ("endpoints", {"endpoints": "a/b"}, "endpoints"),
         ("source", {"source": "/no/such/folder"}, "source"),
         ("authorised", {"authorised_by": ""}, "authorised_by"),
+        ("authorised", {"endpoints": "localhost"}, "ranges"),
+        ("authorised", {"endpoints": "shop.example,connect-to=10.0.0.5", "ranges": "not"}, "ranges"),
+        ("endpoints", {"endpoints": "255.255.255.255"}, "endpoints"),
         ("reviewer", {"reviewer": ""}, "reviewer"),
         ("reviewer", {"solo": ""}, "solo"),
     ],
@@ -167,7 +194,9 @@ async def test_go_creates_the_workbook_and_probes_at_once(tmp_path):
         endpoint = f"localhost:{port},connect-to=127.0.0.1,http-port={port},audience=api"
         async with app.run_test(size=(80, 24)) as pilot:
             await until(pilot, lambda: isinstance(app.screen, Wizard))
-            app.screen.post_message(Wizard.Finished({**ANSWERS, "endpoints": endpoint}, probe=True))
+            app.screen.post_message(
+                Wizard.Finished({**ANSWERS, "endpoints": endpoint, "ranges": "allowed"}, probe=True)
+            )
             await shows(pilot, "c cancel")
             await shows(pilot, "Probed:", seconds=40)
     assert [record.kind for record in records(path)] == ["scope", "facts"]

@@ -13,8 +13,9 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Button, Input, RadioSet, TextArea
 
+from guide.model.ranges import RANGES
 from guide.text.language import Words
-from guide.tui.first_answers import endpoints_of, trouble_on
+from guide.tui.first_answers import asked_ranges, endpoints_of, trouble_on
 from guide.tui.ink import Line, Piece, line
 from guide.tui.notebook import Notebook
 from guide.tui.screens.dialog import key_line
@@ -104,6 +105,10 @@ class Wizard(Screen[None]):
             case "authorised":
                 yield from self._entry("authorised_by", say("screen.wizard.example.authorised_by"))
                 yield from self._entry("reference", say("screen.wizard.example.reference"))
+                with Vertical(id="ranges-asked"):
+                    yield Inked(id="ranges-told")
+                    options = {key: say(f"screen.wizard.ranges.{key}") for key in ("allowed", "not")}
+                    yield Choice(options, draft.get("ranges", ""), id="ranges")
             case "reviewer":
                 yield from self._entry("reviewer", "")
                 yield Inked(line(Piece(say("screen.wizard.label.solo"), "muted")), classes="label")
@@ -132,8 +137,8 @@ class Wizard(Screen[None]):
     def values(self) -> dict[str, str]:
         """Return every answer as text."""
         entries = {one.id: one.value for one in self.query(Entry) if one.id}
-        choice = self.query_one("#solo", Choice).value
-        return {**entries, "endpoints": self.query_one("#endpoints", Prose).text, "solo": choice, "page": self.page}
+        choices = {name: self.query_one(f"#{name}", Choice).value for name in ("ranges", "solo")}
+        return {**entries, "endpoints": self.query_one("#endpoints", Prose).text, **choices, "page": self.page}
 
     @on(Input.Changed)
     @on(TextArea.Changed)
@@ -165,9 +170,22 @@ class Wizard(Screen[None]):
             line(Piece(" " + words.say("screen.wizard.place", path=self._place), "muted"), hang=1),
         )
         self.query_one(".trouble", Inked).show()
+        asked = asked_ranges(self.values())
+        self.query_one("#ranges-asked").set_class(not asked, "hidden")
+        self.query_one("#ranges-told", Inked).show(*self._asked(asked))
         if last:
-            self.query_one("#summary", Inked).show(*endpoint_lines(words, endpoints_of(self.values()["endpoints"])[0]))
+            found, _ = endpoints_of(self.values()["endpoints"])
+            self.query_one("#summary", Inked).show(*endpoint_lines(words, found), *self._asked(asked))
         self.call_after_refresh(self._focus_first)
+
+    def _asked(self, ranges: dict[str, str]) -> Iterator[Line]:
+        """Yield that some addresses need a line of their own, then each range with the endpoints written in it."""
+        if ranges:
+            yield line("")
+            yield line(Piece(self.words.say("screen.wizard.ranges.needed"), "warn"))
+        for word, names in ranges.items():
+            known = f"range.{word}" if word in RANGES else "range.metadata"
+            yield line(Piece(f"  {self.words.say(known)}: {names}", "strong"), hang=4)
 
     def _focus_first(self) -> None:
         if self.page == PAGES[-1]:
@@ -179,7 +197,9 @@ class Wizard(Screen[None]):
     @on(Input.Submitted)
     def next_field(self) -> None:
         """Enter goes to the next field, on the last one to the next page."""
-        mine = list(self.query_one(f"#page-{self.page}").query("Entry, Choice"))
+        fields = self.query_one(f"#page-{self.page}").query("Entry, Choice")
+        asked = not self.query_one("#ranges-asked").has_class("hidden")
+        mine = [one for one in fields if asked or one.id != "ranges"]
         place = mine.index(self.focused) if self.focused in mine else len(mine) - 1
         if place + 1 < len(mine):
             mine[place + 1].focus()
