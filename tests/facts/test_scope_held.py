@@ -80,14 +80,18 @@ def reasons(facts):
         "http://[::ffff:127.0.0.2]:{port}/",
         "http://shop.test@{address}:{port}/",
         "http://inside.test:{port}/",
+        "http://other.test:{home}/",
     ],
 )
 def test_r16_a_redirect_elsewhere_is_not_followed_and_named(elsewhere):
     """R16: each hop is checked again, by name and port as declared, and by the lines of the authorisation."""
     with trap(INSIDE) as (port, callers):
-        to = elsewhere.format(address=INSIDE, port=port)
-        head = f"HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n".encode()
-        with odd.odd_server(odd.says(head)) as clear:
+
+        def redirects(link: socket.socket) -> None:
+            to = elsewhere.format(address=INSIDE, port=port, home=link.getsockname()[1])
+            odd.says(f"HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n".encode())(link)
+
+        with odd.odd_server(redirects) as clear:
             endpoint = Endpoint(host="shop.test", port=clear.port, http_port=clear.port, connect_to=LOOPBACK)
             # Declared, so that only the missing line keeps the redirect from being followed.
             inside = Endpoint(host="inside.test", port=port, http_port=port, connect_to=INSIDE)
