@@ -8,6 +8,7 @@ from functools import cache
 from guide.assess.hearing import Hearing, Statement
 from guide.assess.reviews import Opinion, opinion_on
 from guide.assess.rulings import until_of
+from guide.assess.samples import samples_of
 from guide.assess.shifts import left_out, shifts_under
 from guide.assess.statuses import worst_status
 from guide.model.assessment import QuestionState, Shift
@@ -60,6 +61,9 @@ def question_state(question: Question, at: Hearing) -> QuestionState:
         until=min(untils) if status in _SETTLED and untils else deciding.until,
         subjects_open=uncovered,
         shifts=deciding.shifts or (left_out(uncovered) if partly else ()),
+        samples=samples_of(
+            {unit: word.attestation for unit, word in words.items() if word and word.status in _SETTLED}, here
+        ),
     )
 
 

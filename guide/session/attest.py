@@ -12,7 +12,7 @@ from guide.assess.aspects import aspect_digest
 from guide.assess.reading import taken_back
 from guide.assess.scope import fold_scope
 from guide.model.base import same_person
-from guide.model.bodies import Assumption, Attestation, Body
+from guide.model.bodies import Assumption, Attestation, Body, Sample
 from guide.model.content import Question
 from guide.model.records import Ledger, Record
 from guide.model.subjects import Scope
@@ -21,6 +21,8 @@ from guide.text.errors import UsageError
 
 AnswerWord = Literal["satisfied", "not-satisfied", "not-applicable"]
 Method = Literal["examine", "interview", "test"]
+Choosing = Literal["random", "systematic", "judgement"]
+"""How the subjects of a sample were picked."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,11 @@ class Answer:
     subjects: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     """Groups of endpoints: what is recorded are the names of their subjects now, so one that joins later is not covered."""
+    sampled: tuple[str, ...] = ()
+    """Where not every subject was looked at: those that were. The subjects and groups are then the population, by default every endpoint."""
+    chosen: Choosing = "judgement"
+    rationale: str = ""
+    """Why the sample speaks for the rest."""
     attach: tuple[Path, ...] = ()
     valid_until: datetime | None = None
     approved_by: str = ""
@@ -72,6 +79,7 @@ def attest(desk: Desk, answer: Answer) -> Record[Body]:
     author = answer.stated_by or recorder
     subjects = _named(answer, scope)
     _check(answer, author, scope)
+    sample = _sample(answer, subjects)
     try:
         body = Attestation(
             question=question.id,
@@ -81,6 +89,7 @@ def attest(desk: Desk, answer: Answer) -> Record[Body]:
             statement=answer.statement.strip(),
             method=answer.method or question.method,
             subjects=subjects,
+            sample=sample,
             environment=scope.environment,
             evidence=tuple(desk.file.attach(path) for path in answer.attach),
             assumes=_assumptions(question, subjects, scope, ledger),
@@ -98,6 +107,8 @@ def attest(desk: Desk, answer: Answer) -> Record[Body]:
 def _named(answer: Answer, scope: Scope) -> tuple[str, ...]:
     """Return the subjects that the answer names itself and through groups, each once; raise UsageError for an empty group."""
     names = list(answer.subjects)
+    if answer.sampled and not (answer.subjects or answer.groups):
+        names = [endpoint.name for endpoint in scope.endpoints]
     for group in answer.groups:
         members = [endpoint.name for endpoint in scope.endpoints if group and endpoint.group == group]
         if not members:
@@ -105,6 +116,33 @@ def _named(answer: Answer, scope: Scope) -> tuple[str, ...]:
             raise UsageError(f"No endpoint in scope is in the group {group or '(empty)'}. Groups there are: {known}")
         names += members
     return tuple(dict.fromkeys(names))
+
+
+def _sample(answer: Answer, population: tuple[str, ...]) -> Sample | None:
+    """Return the sample, or None where every subject was looked at; raise UsageError for one that speaks for nothing."""
+    looked_at, rationale = tuple(dict.fromkeys(answer.sampled)), answer.rationale.strip()
+    if not looked_at:
+        if rationale:
+            raise UsageError(
+                "A rationale of a sample is given, but no sample. Name in --sampled each subject that was looked at"
+            )
+        return None
+    strangers = [name for name in looked_at if name not in population]
+    if strangers:
+        listed = ", ".join(population) or "no endpoint"
+        raise UsageError(
+            f"{strangers[0]} is not part of the population ({listed}). Name it in --subject or --group too, or leave it out"
+        )
+    if len(looked_at) == len(population):
+        raise UsageError(
+            "Every subject of the population was looked at, so it is no sample. Leave out --sampled and --rationale"
+        )
+    if not rationale:
+        raise UsageError(
+            f"A sample of {len(looked_at)} out of {len(population)} needs its rationale. Say in --rationale why these speak for the rest"
+        )
+    whole = not (answer.subjects or answer.groups)
+    return Sample(looked_at=looked_at, chosen=answer.chosen, rationale=rationale, groups=answer.groups, whole=whole)
 
 
 def _check(answer: Answer, author: str, scope: Scope) -> None:
