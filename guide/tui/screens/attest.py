@@ -81,17 +81,24 @@ class AttestForm(Form[Record[Body]]):
         yield Prose(draft.get("files", ""), id="files")
         yield self.label("screen.attest.valid_until")
         yield Entry(draft.get("valid_until", ""), id="valid_until", placeholder="YYYY-MM-DD")
+        yield from self._sample()
 
     def _subjects(self) -> ComposeResult:
-        scope, draft, words = self._sight.assessment.scope, self.draft, self.words
+        scope, draft = self._sight.assessment.scope, self.draft
+        names = [one.name for one in scope.subjects]
         groups = {one.group: "" for one in scope.endpoints if one.group}
         if groups:
             yield self.label("screen.attest.groups")
             yield TickList(groups, draft.get("groups", "").split("\n"), id="groups")
         if scope.subjects:
             yield self.label("screen.attest.subjects")
-            names = [one.name for one in scope.subjects]
             yield TickList(names, draft.get("subjects", "").split("\n"), id="subjects")
+
+    def _sample(self) -> ComposeResult:
+        """Yield what says that not every subject was looked at; last, because it is seldom wanted."""
+        draft, words = self.draft, self.words
+        names = [one.name for one in self._sight.assessment.scope.subjects]
+        if len(names) > 1:
             yield self.label("screen.attest.sampled")
             yield TickList(names, draft.get("sampled", "").split("\n"), id="sampled")
             with Vertical(id="sample"):
