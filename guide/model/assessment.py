@@ -96,6 +96,17 @@ class Sampled(Frozen):
     """Subjects in scope that it settles and that nobody looked at."""
 
 
+class Unanswered(Frozen):
+    """A subject for which someone must answer a question, for the first time or anew."""
+
+    subject: str
+    """Empty: the system as a whole."""
+    reason: str
+    """A reason of :class:`QuestionState`."""
+    attestation: str = ""
+    """The statement that no longer does, or does not yet."""
+
+
 class QuestionState(Frozen):
     """How one question stands."""
 
@@ -115,6 +126,8 @@ class QuestionState(Frozen):
     """In-scope endpoints that no counting answer covers."""
     shifts: tuple[Shift, ...] = ()
     """What changed under the deciding statement, or keeps it from counting."""
+    unanswered: tuple[Unanswered, ...] = ()
+    """What somebody must say, or say anew; what only waits for a second person is not among it."""
     samples: tuple[Sampled, ...] = ()
     """Statements by a sample that this state rests on."""
 

@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 from guide.model.base import Digest, Frozen, Instant, Person, Truth, Ulid, Whole
 from guide.model.facts import Facts
 from guide.model.ranges import AuthorisedRange, Network
-from guide.model.subjects import Authorisation, Exclusion, Subject
+from guide.model.subjects import Assignment, Authorisation, Exclusion, Subject
 
 Prose = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
 Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
@@ -41,6 +41,8 @@ class ScopeChange(Frozen):
     """Added, or, under the same name, amended."""
     exclude: tuple[Exclusion, ...] = ()
     """Taken out of scope; adding the subject again takes it back in."""
+    assign: tuple[Assignment, ...] = ()
+    """Who is asked these questions from now on."""
 
 
 class Attachment(Frozen):

@@ -54,7 +54,7 @@ def test_one_that_joins_the_population_makes_the_statement_stale(named):
     made.put(ScopeChange(add=endpoints("e")))
     found = state(made)
     assert found.status is not Status.SATISFIED
-    assert {word for word in found.subjects_open} == {*NAMES, "e.example:443"}
+    assert set(found.subjects_open) == {*NAMES, "e.example:443"}
     made.answered(subjects=("e.example:443",))
     assert (state(made).status, state(made).reason) == (Status.STALE, "population_changed")
 
