@@ -72,16 +72,21 @@ def attest(desk: Desk, answer: Answer) -> Record[Body]:
     Raises UsageError when the question, a subject or a date does not fit, when the statement is empty, or when "not applicable" has no
     approver beside its author; raises EvidenceError when it cannot be written. Attached files are copied first.
     """
+    body = statement(desk, answer, desk.ledger())
+    attached = tuple(desk.file.attach(path) for path in answer.attach)
+    return desk.record(body.model_copy(update={"evidence": attached}), by=answer.by or desk.person)
+
+
+def statement(desk: Desk, answer: Answer, ledger: Ledger) -> Attestation:
+    """Return what would be recorded of the answer, without its files; raise UsageError where it does not fit."""
     question = find_question(desk, answer.question)
-    ledger = desk.ledger()
     scope = fold_scope(ledger)
-    recorder = answer.by or desk.person
-    author = answer.stated_by or recorder
+    author = answer.stated_by or answer.by or desk.person
     subjects = _named(answer, scope)
     _check(answer, author, scope)
     sample = _sample(answer, subjects)
     try:
-        body = Attestation(
+        return Attestation(
             question=question.id,
             revision=question.revision,
             wording=question.digest,
@@ -91,7 +96,6 @@ def attest(desk: Desk, answer: Answer) -> Record[Body]:
             subjects=subjects,
             sample=sample,
             environment=scope.environment,
-            evidence=tuple(desk.file.attach(path) for path in answer.attach),
             assumes=_assumptions(question, subjects, scope, ledger),
             stated_by=author,
             approved_by=answer.approved_by,
@@ -100,8 +104,8 @@ def attest(desk: Desk, answer: Answer) -> Record[Body]:
         )
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise UsageError(f"{first['loc'][0]}: {first['msg']}. Correct the answer") from error
-    return desk.record(body, by=recorder)
+        place = ".".join(str(part) for part in first["loc"]) or "answer"
+        raise UsageError(f"{place}: {first['msg']}. Correct the answer") from error
 
 
 def _named(answer: Answer, scope: Scope) -> tuple[str, ...]:

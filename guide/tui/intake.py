@@ -3,7 +3,8 @@
 from functools import partial
 from pathlib import Path
 
-from guide.session.import_results import Imported, import_results
+from guide.session.bring import bring
+from guide.session.import_results import Imported
 from guide.session.scope import add
 from guide.session.subjects import declared
 from guide.tui.answering import Answering
@@ -39,7 +40,7 @@ class Intake(Answering):
         self.push_screen(BringForm(self.words, names, self.notebook, self._bring), self._brought)
 
     def _bring(self, files: tuple[Path, ...], subject: str) -> Imported:
-        return self.in_turn(partial(import_results, files=files, subject=subject))()
+        return self.in_turn(partial(bring, files=files, subject=subject))()
 
     def _brought(self, came: Imported | None) -> None:
         if came is None:
