@@ -60,7 +60,8 @@ def test_each_owner_gets_one_file_with_their_own_subjects(owned):
     assert done.code == 0, done.err
     names = sorted(path.name for path in Path("lists").iterdir())
     assert names == ["requests-dev.yaml", "requests-nobody.yaml", "requests-ops-team.yaml"]
-    assert done.out.split() and all(Path(line).stat().st_mode & 0o777 == 0o600 for line in done.out.split())
+    assert done.out.split()
+    assert all(Path(line).stat().st_mode & 0o777 == 0o600 for line in done.out.split())
     ops = Path("lists/requests-ops-team.yaml").read_text()
     assert "mail.test:25+smtp" in ops
     assert "shop.test:443" in ops
@@ -301,7 +302,12 @@ def test_every_refusal_is_told_at_once(owned, asked):
 def test_a_list_of_another_workbook_or_environment_is_refused(owned, asked):
     fill(asked, **GOOD)
     text = asked.read_text()
-    for key, value in (("workbook", "0" * 26), ("environment", "staging"), ("made", "yesterday"), ("format", "asvs-guide/requests/9")):
+    for key, value in (
+        ("workbook", "0" * 26),
+        ("environment", "staging"),
+        ("made", "yesterday"),
+        ("format", "asvs-guide/requests/9"),
+    ):
         asked.write_text(re.sub(rf'^{key}: "[^"]+"', f'{key}: "{value}"', text, flags=re.MULTILINE))
         refused = owned("import", str(asked))
         assert refused.code == 2, key
