@@ -162,7 +162,7 @@ class Workplace(Quiet):
         said = notice_sentence(self.sight) if assessment.notices != known else ""
         main = self.main
         if main is None:
-            said = said or self.arrival(self.sight)
+            said = " · ".join(one for one in (self.arrival(self.sight), said) if one)
             self.push_screen(MainScreen(self.sight, tab or "guide", said))
         else:
             main.see(self.sight)

@@ -9,6 +9,7 @@ from guide.session.drafts import Draft
 from guide.tui.ink import Piece, Row, line
 from guide.tui.sight import Sight
 from guide.tui.views.marks import plural
+from guide.tui.views.notices import notice_sentence
 from guide.tui.views.waiting import is_own
 
 NEXT, WAITING, OPEN = "next", "waiting", "open"
@@ -42,7 +43,9 @@ def handover_rows(sight: Sight, drafts: Sequence[Draft]) -> tuple[Row, ...]:
     following = standing.next
     step = sight.assessment.step(following.step)
     doing = words.say(f"screen.handover.next.{following.doing}", number=step.number if step else "")
-    rows = [
+    notice = notice_sentence(sight)
+    rows = [Row("notice", (line(Piece(notice, "warn"), hang=3), line("")))] if notice else []
+    rows += [
         Row(NEXT, (line(Piece("→ ", "key"), Piece(doing, "strong"), hang=2), line(""))),
         Row(
             OPEN,
