@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from guide.evidence.store import EvidenceFile
 from guide.model.language import Language
 from guide.session.answers import import_answers
 from guide.session.desk import clock
@@ -321,6 +322,11 @@ def test_hostile_text_stays_inert_from_the_file_to_the_report(owned, asked):
     fill(asked, **(GOOD | {"statement": f'"{quoted} stated"', "stated_by": f'"{quoted}"'}))
     done = owned("import", str(asked))
     assert done.code == 0, done.err
+    (said,) = (
+        one.body for one in EvidenceFile(Path("evidence.yaml")).read(clock()).records if one.kind == "attestation"
+    )
+    assert said.statement.isprintable()
+    assert said.stated_by.isprintable()
     for text in (done.out, done.err, owned("status").out, owned("report").out, owned("scope", "list").out):
         assert "\x1b" not in text
         assert "\u202e" not in text

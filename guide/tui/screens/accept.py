@@ -41,6 +41,11 @@ class AcceptForm(Form[tuple[Record[Body], ...]]):
         yield self.label("screen.accept.comment")
         yield Prose(self.draft.get("comment", ""), id="comment")
 
+    def on_mount(self) -> None:
+        """Begin at the boxes; the form shows its top."""
+        super().on_mount()
+        self.query_one("#records").focus(scroll_visible=False)
+
     def send_word(self) -> str:
         """Return the word on the button."""
         return self.words.say("screen.key.accept")
