@@ -35,18 +35,15 @@ def population(page: Page, report: Report) -> list[str]:
 
 
 def _sampled(page: Page, report: Report) -> list[str]:
-    """Return how many subjects a sample speaks for, and each sample; nothing where everything was looked at."""
+    """Return how many subjects a sample speaks for, also where there is none, and each sample; nothing before anybody said anything."""
     samples = [
         (state.question, one) for step in report.assessment.steps for state in step.questions for one in state.samples
     ]
-    if not samples:
+    if not report.statements:
         return []
-    return [
-        "",
-        page.say("report.sampled_counts", sampled=len(report.assessment.sampled)),
-        "",
-        *(f"- {_sample(page, report, question, one)}" for question, one in samples),
-    ]
+    items = [f"- {_sample(page, report, question, one)}" for question, one in samples]
+    counts = page.say("report.sampled_counts", sampled=len(report.assessment.sampled))
+    return ["", counts, *(["", *items] if items else [])]
 
 
 def _sample(page: Page, report: Report, question: str, one: Sampled) -> str:
