@@ -74,7 +74,7 @@ def cloned(source: Path, target: Path) -> None:
 async def half_a_review(folder: Path, endpoint: str) -> list[str]:
     """Ann probes, answers every question of the first two steps, begins another in step 6, and leaves."""
     guide = Guide(folder)
-    scope = ("--endpoint", endpoint, "--authorized-by", "A. Owner")
+    scope = ("--endpoint", endpoint, "--authorized-by", "A. Owner", "--authorize-range", "loopback")
     guide("init", "--system", "Shop", "--environment", "production", *scope, "--by", ANN)
     guide("probe", "--quick", "--by", ANN, code=None)
     said = [answer(guide, one, ANN) for one in questions(guide) if one.startswith(("01-", "02-"))]
