@@ -8,9 +8,10 @@ from functools import cache
 from guide.assess.hearing import Hearing, Statement
 from guide.assess.reviews import Opinion, opinion_on
 from guide.assess.rulings import until_of
+from guide.assess.samples import samples_of
 from guide.assess.shifts import left_out, shifts_under
 from guide.assess.statuses import worst_status
-from guide.model.assessment import QuestionState, Shift
+from guide.model.assessment import QuestionState, Shift, Unanswered
 from guide.model.base import same_person
 from guide.model.bodies import Attestation, Body, Redacted
 from guide.model.content import Question
@@ -20,6 +21,12 @@ from guide.model.subjects import Scope
 
 _SETTLED = {Status.SATISFIED, Status.NOT_APPLICABLE}
 _ANSWERS = {"satisfied": Status.SATISFIED, "not-applicable": Status.NOT_APPLICABLE}
+
+_ASK_AGAIN = {
+    *("not_answered", "other_environment", "carried", "rejected", "redacted", "not_approved", "expired"),
+    *("question_changed", "population_changed", "fact_changed", "evidence_missing", "evidence_altered"),
+}
+"""Reasons that only a new answer takes away. A plain "no" is an answer, and one that waits for its reviewer is too."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,14 @@ def question_state(question: Question, at: Hearing) -> QuestionState:
         until=min(untils) if status in _SETTLED and untils else deciding.until,
         subjects_open=uncovered,
         shifts=deciding.shifts or (left_out(uncovered) if partly else ()),
+        unanswered=tuple(
+            Unanswered(subject=unit, reason=said.reason, attestation=said.attestation)
+            for unit, word in words.items()
+            if (said := word or unanswered).reason in _ASK_AGAIN
+        ),
+        samples=samples_of(
+            {unit: word.attestation for unit, word in words.items() if word and word.status in _SETTLED}, here
+        ),
     )
 
 

@@ -24,6 +24,7 @@ def compose(catalog: Catalog, ledger: Ledger, assessment: Assessment, changes: D
     deciding = {
         question.attestation for step in assessment.steps for question in step.questions if question.attestation
     }
+    deciding |= {sample.record for step in assessment.steps for state in step.questions for sample in state.samples}
     chosen = {key: record for key, record in statements.items() if key in deciding}
     reviews = _by_id(records, Review)
     return Report(

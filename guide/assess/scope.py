@@ -53,6 +53,8 @@ def _changed(scope: Scope, change: ScopeChange, at: datetime) -> Scope:
     for exclusion in change.exclude:
         subjects.pop(exclusion.subject, None)
         exclusions[exclusion.subject] = exclusion
+    asked = {one.question: one for one in (*scope.assignments, *change.assign)}
+    named["assignments"] = tuple(one for one in asked.values() if one.owner)
     named |= {"subjects": tuple(subjects.values()), "exclusions": tuple(exclusions.values())}
     return scope.model_copy(update=named)
 

@@ -7,6 +7,7 @@ from guide.assess.evidence_state import unsound
 from guide.assess.hearing import Hearing
 from guide.assess.past import known_to
 from guide.assess.rulings import until_of
+from guide.assess.samples import population_shift
 from guide.model.assessment import Shift
 from guide.model.bodies import Assumption, Attestation, Body
 from guide.model.content import Question
@@ -15,7 +16,14 @@ from guide.model.records import Record
 
 def shifts_under(record: Record[Body], body: Attestation, question: Question, at: Hearing) -> tuple[Shift, ...]:
     """Return everything that makes the statement stale; the reason of the first is the reason of the whole."""
-    return (*_dates(record, body, at), *_question(body, question), *_evidence(body, at), *_facts(record, body, at))
+    population = population_shift(body, at.scope)
+    return (
+        *_dates(record, body, at),
+        *_question(body, question),
+        *population,
+        *_evidence(body, at),
+        *_facts(record, body, at),
+    )
 
 
 def left_out(subjects: tuple[str, ...]) -> tuple[Shift, ...]:

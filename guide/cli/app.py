@@ -17,6 +17,7 @@ COMMANDS = (
     "drill",
     "scan-source",
     "import",
+    "requests",
     "attest",
     "review",
     "rule",

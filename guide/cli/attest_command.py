@@ -8,7 +8,7 @@ import click
 from guide.cli import shared
 from guide.cli.face import Face
 from guide.cli.spoken import option, spoken
-from guide.session.attest import Answer, AnswerWord, Method, attest
+from guide.session.attest import Answer, AnswerWord, Choosing, Method, attest
 
 
 @spoken("attest")
@@ -24,6 +24,11 @@ from guide.session.attest import Answer, AnswerWord, Method, attest
 @option("--stated-by", default="", metavar="WHO", help="cli.attest.stated_by")
 @option("--subject", "subjects", multiple=True, metavar="S", help="cli.attest.subject")
 @option("--group", "groups", multiple=True, metavar="G", help="cli.attest.group")
+@option("--sampled", multiple=True, metavar="S", help="cli.attest.sampled")
+@option(
+    "--chosen", default="judgement", type=click.Choice(["random", "systematic", "judgement"]), help="cli.attest.chosen"
+)
+@option("--rationale", default="", metavar="TEXT", help="cli.attest.rationale")
 @option("--method", type=click.Choice(["examine", "interview", "test"]), help="cli.attest.method")
 @option("--approved-by", default="", metavar="WHO", help="cli.attest.approved_by")
 @shared.attach
@@ -40,6 +45,9 @@ def command(
     stated_by: str,
     subjects: tuple[str, ...],
     groups: tuple[str, ...],
+    sampled: tuple[str, ...],
+    chosen: Choosing,
+    rationale: str,
     method: Method | None,
     approved_by: str,
     attach: tuple[Path, ...],
@@ -55,6 +63,9 @@ def command(
         method=method,
         subjects=subjects,
         groups=groups,
+        sampled=sampled,
+        chosen=chosen,
+        rationale=rationale,
         attach=attach,
         valid_until=valid_until,
         approved_by=approved_by,

@@ -11,6 +11,7 @@ from guide.model.bodies import ScopeChange
 from guide.model.subjects import Authorisation, Endpoint, Material
 from guide.session.endpoints import parse_endpoint, read_endpoints
 from guide.session.found import ASKED, chosen, found
+from guide.session.owners import owned
 from guide.session.ranges import lines, networks_of
 from guide.session.scope import add, amend, authorisation_of, exclude, scope_of
 from guide.session.subjects import materials
@@ -53,7 +54,10 @@ def show(face: Face, as_json: bool) -> None:
             if isinstance(subject, Endpoint)
             else ()
         )
-        face.give(line(f"  {subject.name}", *extra, subject.group))
+        owner = face.say("cli.scope.owned", owner=subject.owner) if subject.owner else ""
+        face.give(line(f"  {subject.name}", *extra, subject.group, owner))
+    for one in scope.assignments:
+        face.give(line(f"  {one.question}", face.say("cli.scope.owned", owner=one.owner)))
     for exclusion in scope.exclusions:
         face.give(
             line(
@@ -140,6 +144,10 @@ def leave_out(face: Face, subject: str, reason: str, owner: str) -> None:
 @option("--authorize-range", "ranges", multiple=True, metavar="RANGE", help="cli.scope.range")
 @option("--revoke-range", "revoked", multiple=True, metavar="RANGE", help="cli.scope.revoke")
 @option("--ca", "ca_file", default="", metavar="FILE", help="cli.probe.ca")
+@option("--owner", metavar="WHO", help="cli.scope.own")
+@option("--subject", "subjects", multiple=True, metavar="S", help="cli.scope.own_subject")
+@option("--group", "groups", multiple=True, metavar="G", help="cli.scope.own_group")
+@option("--question", "questions", multiple=True, metavar="Q", help="cli.scope.own_question")
 @shared.policy
 @shared.profile
 @shared.workbook
@@ -153,13 +161,18 @@ def change(
     reference: str,
     ranges: tuple[str, ...],
     revoked: tuple[str, ...],
+    owner: str | None,
+    subjects: tuple[str, ...],
+    groups: tuple[str, ...],
+    questions: tuple[str, ...],
     policy: str | None,
     profile: str | None,
     **named: str,
 ) -> None:
-    """Change system, environment, build, policy, profile, authorisation, or its lines for ranges."""
+    """Change system, environment, build, policy, profile, authorisation with its lines for ranges, or owners."""
     desk = face.desk()
     given = Authorisation(by=authorised_by, reference=reference) if authorised_by else None
+    theirs = owned(desk, owner, subjects=subjects, groups=groups, questions=questions)
     body = ScopeChange(
         policy=policy or "",
         profile=profile or "",
@@ -167,6 +180,8 @@ def change(
         authorisation=None if ranges else given,
         authorise=lines(ranges, given or authorisation_of(desk)) if ranges else (),
         revoke=networks_of(revoked),
+        add=theirs.add,
+        assign=theirs.assign,
         **named,
     )
     if body == ScopeChange():

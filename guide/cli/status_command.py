@@ -6,12 +6,14 @@ import click
 
 from guide.cli import shared
 from guide.cli.face import Face
+from guide.cli.handover_text import handover_text
 from guide.cli.spoken import option, spoken
 from guide.cli.status_text import standing_json, status_text
 from guide.model.exits import Exit, worst
 from guide.model.outcomes import Status
 from guide.session.agenda import agenda
-from guide.session.status import artifact_states, look
+from guide.session.handover import drafts_here, handover
+from guide.session.status import artifact_states, as_of, look
 from guide.session.verify import bad_seals
 
 
@@ -55,11 +57,23 @@ def command(
     own = verdict.exit_allowing_waivers if allow_waivers else verdict.exit
     evidence = [Exit.EVIDENCE for _ in (*altered, *broken)]
     code = worst([own, *evidence, *([Exit.OPEN] if due else [])])
+    standing = handover(as_of(ledger, at), assessment)
     if as_json:
         findings = [standing_json(one) for one in assessment.findings]
-        face.give_json({**assessment.model_dump(mode="json"), "findings": findings, "exit": int(code)})
+        face.give_json(
+            {
+                **assessment.model_dump(mode="json"),
+                "findings": findings,
+                "exit": int(code),
+                "handover": standing.model_dump(mode="json"),
+            }
+        )
     else:
         for text in status_text(assessment, desk.catalog, desk.words()):
+            face.give(text)
+        numbers = {step.step: step.number for step in assessment.steps}
+        face.give("")
+        for text in handover_text(standing, drafts_here(desk, standing), numbers, desk.words()):
             face.give(text)
     for digest in altered:
         face.tell("cli.status.altered", digest=digest)

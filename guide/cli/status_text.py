@@ -28,11 +28,21 @@ def status_text(assessment: Assessment, catalog: Catalog, words: Words) -> Itera
         yield f"{words.say(f'bearing.{name}')}: {STATUS_GLYPHS[verdict.status]} {words.say(f'status.{verdict.status.value}')}"
     yield words.say("report.progress_value", done=assessment.satisfied, all=len(assessment.steps))
     yield from authorisation_lines(words, scope)
+    yield from _samples(assessment, words)
     titles = {step.id: step.title[words.language] for step in catalog.requirements[assessment.requirement_id].steps}
     for state in assessment.steps:
         yield ""
         yield f"{STATUS_GLYPHS[state.status]} {state.number:2} {titles[state.step]}: {words.say(f'status.{state.status.value}')}"
         yield from _open_items(state, words)
+
+
+def _samples(assessment: Assessment, words: Words) -> Iterator[str]:
+    """Yield a line for each statement that speaks for subjects nobody looked at: also where all is well."""
+    for state in (one for step in assessment.steps for one in step.questions):
+        for sample in state.samples:
+            counts = {"looked_at": len(sample.looked_at), "spoken_for": len(sample.spoken_for)}
+            told = {"question": state.question, "population": sample.population, "record": sample.record}
+            yield words.say("cli.status.sample", **told, **counts)
 
 
 def _open_items(state: StepState, words: Words) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from guide.export.escape import code, md
 from guide.export.page import Page, day
+from guide.model.assessment import Sampled
 from guide.model.facts import INVENTORY_KINDS, sections_of_kind
 from guide.model.inventory import Found
 from guide.model.outcomes import Outcome
@@ -22,6 +23,7 @@ def population(page: Page, report: Report) -> list[str]:
         "",
         page.say("report.population_counts", declared=len(states), excluded=len(scope.exclusions), **counts),
         *([page.say("report.no_sampling")] if any(one.body.address for one in report.observations) else []),
+        *_sampled(page, report),
         "",
         *(_subject(page, report, subject, states[subject.name]) for subject in scope.subjects),
     ]
@@ -30,6 +32,32 @@ def population(page: Page, report: Report) -> list[str]:
         for one in scope.exclusions
     ]
     return [*lines, "", *_inventory(page, report)]
+
+
+def _sampled(page: Page, report: Report) -> list[str]:
+    """Return how many subjects a sample speaks for, also where there is none, and each sample; nothing before anybody said anything."""
+    samples = [
+        (state.question, one) for step in report.assessment.steps for state in step.questions for one in state.samples
+    ]
+    if not report.statements:
+        return []
+    items = [f"- {_sample(page, report, question, one)}" for question, one in samples]
+    counts = page.say("report.sampled_counts", sampled=len(report.assessment.sampled))
+    return ["", counts, *(["", *items] if items else [])]
+
+
+def _sample(page: Page, report: Report, question: str, one: Sampled) -> str:
+    sample = report.statements[one.record].body.sample
+    return page.put(
+        "report.sampled",
+        question=code(question),
+        looked_at=str(len(one.looked_at)),
+        population=str(one.population),
+        names=", ".join(code(name) for name in one.looked_at),
+        chosen=page.say(f"chosen.{sample.chosen}") if sample else "",
+        rationale=md(sample.rationale) if sample else "",
+        record=code(one.record),
+    )
 
 
 def _inventory(page: Page, report: Report) -> list[str]:

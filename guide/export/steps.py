@@ -5,6 +5,7 @@ from guide.export.findings import finding_line, quiet_lines
 from guide.export.page import Page, day
 from guide.export.rulings import attachments, review_line
 from guide.model.assessment import QuestionState, StepState
+from guide.model.bodies import Attestation
 from guide.model.content import Question, Step
 from guide.model.outcomes import Outcome
 from guide.model.report import Report
@@ -60,9 +61,9 @@ def _question(page: Page, report: Report, state: QuestionState, question: Questi
         lines.append(f"  {page.put('report.subjects_open', subjects=named)}")
     shifts = [one for one in state.shifts if one.reason != "subjects_open"]
     lines += ["", *(f"  - {shift_sentence(page.words, one, observed, own)}" for one in shifts)] if shifts else []
-    record = report.statements.get(state.attestation)
-    if record:
-        lines += _statement(page, report, state, record.id)
+    told = [state.attestation, *(sample.record for sample in state.samples)]
+    for key in dict.fromkeys(one for one in told if one in report.statements):
+        lines += _statement(page, report, state, key)
     return [*lines, ""]
 
 
@@ -79,7 +80,7 @@ def _statement(page: Page, report: Report, state: QuestionState, key: str) -> li
             recorded=md(record.by),
             at=day(record.at),
             method=page.say(f"method.{body.method}"),
-            until=day(state.until or body.valid_until),
+            until=day(state.until if state.until and key == state.attestation else body.valid_until),
             record=code(record.id),
         ),
     )
@@ -89,8 +90,23 @@ def _statement(page: Page, report: Report, state: QuestionState, key: str) -> li
         lines.append(
             "  " + page.put("report.statement_subjects", subjects=", ".join(code(name) for name in body.subjects))
         )
+    lines += _sample(page, body)
     lines += attachments(page, body.evidence)
     review = report.reviews.get(state.review)
-    if review:
+    if review and review.body.target == key:
         lines.append(review_line(page, review))
     return [line if line.strip() else "" for line in lines]
+
+
+def _sample(page: Page, body: Attestation) -> list[str]:
+    if body.sample is None:
+        return []
+    said = page.put(
+        "report.statement_sample",
+        looked_at=str(len(body.sample.looked_at)),
+        population=str(len(body.subjects)),
+        names=", ".join(code(name) for name in body.sample.looked_at),
+        chosen=page.say(f"chosen.{body.sample.chosen}"),
+    )
+    rationale = (f"  {line}" for line in prose(body.sample.rationale))
+    return [f"  {said}", "", f"  {page.say('report.statement_rationale')}", "", *rationale, ""]

@@ -85,6 +85,28 @@ class Shift(Frozen):
     """The question as it is asked now."""
 
 
+class Sampled(Frozen):
+    """A statement that counts and speaks for subjects nobody looked at, by a sample."""
+
+    record: str
+    population: Whole
+    """How many subjects it speaks for."""
+    looked_at: tuple[str, ...]
+    spoken_for: tuple[str, ...]
+    """Subjects in scope that it settles and that nobody looked at."""
+
+
+class Unanswered(Frozen):
+    """A subject for which someone must answer a question, for the first time or anew."""
+
+    subject: str
+    """Empty: the system as a whole."""
+    reason: str
+    """A reason of :class:`QuestionState`."""
+    attestation: str = ""
+    """The statement that no longer does, or does not yet."""
+
+
 class QuestionState(Frozen):
     """How one question stands."""
 
@@ -94,8 +116,8 @@ class QuestionState(Frozen):
     status: Status
     reason: str
     """``accepted`` ``accepted_solo`` ``not_answered`` ``partly_answered`` ``awaiting_review`` ``rejected`` ``not_approved``
-    ``answered_no`` ``other_environment`` ``carried`` or a stale reason: ``expired`` ``question_changed`` ``fact_changed`` ``evidence_missing``
-    ``evidence_altered`` ``from_the_future``."""
+    ``answered_no`` ``other_environment`` ``carried`` or a stale reason: ``expired`` ``question_changed`` ``fact_changed`` ``population_changed``
+    ``evidence_missing`` ``evidence_altered`` ``from_the_future``."""
     attestation: str = ""
     """Id of the attestation that decides."""
     review: str = ""
@@ -104,6 +126,10 @@ class QuestionState(Frozen):
     """In-scope endpoints that no counting answer covers."""
     shifts: tuple[Shift, ...] = ()
     """What changed under the deciding statement, or keeps it from counting."""
+    unanswered: tuple[Unanswered, ...] = ()
+    """What somebody must say, or say anew; what only waits for a second person is not among it."""
+    samples: tuple[Sampled, ...] = ()
+    """Statements by a sample that this state rests on."""
 
 
 class StepState(Frozen):
@@ -176,6 +202,14 @@ class Assessment(Frozen):
     def step(self, key: str) -> StepState | None:
         """Return the state of the step with that id, or None."""
         return next((state for state in self.steps if state.step == key), None)
+
+    @property
+    def sampled(self) -> tuple[str, ...]:
+        """The subjects in scope that a person speaks for on some question without having looked at them."""
+        named = {
+            name for step in self.steps for state in step.questions for one in state.samples for name in one.spoken_for
+        }
+        return tuple(one.name for one in self.scope.subjects if one.name in named)
 
     @property
     def satisfied(self) -> int:

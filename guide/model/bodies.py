@@ -3,14 +3,14 @@
 All kinds are declared here, also those whose verbs come later: an append-only format cannot be repaired afterwards.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from guide.model.base import Digest, Frozen, Instant, Person, Truth, Ulid, Whole
 from guide.model.facts import Facts
 from guide.model.ranges import AuthorisedRange, Network
-from guide.model.subjects import Authorisation, Exclusion, Subject
+from guide.model.subjects import Assignment, Authorisation, Exclusion, Subject
 
 Prose = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
 Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
@@ -41,6 +41,8 @@ class ScopeChange(Frozen):
     """Added, or, under the same name, amended."""
     exclude: tuple[Exclusion, ...] = ()
     """Taken out of scope; adding the subject again takes it back in."""
+    assign: tuple[Assignment, ...] = ()
+    """Who is asked these questions from now on."""
 
 
 class Attachment(Frozen):
@@ -63,6 +65,20 @@ class Assumption(Frozen):
     digest: Digest
 
 
+class Sample(Frozen):
+    """What was looked at of a population that a statement speaks for, and why that is enough."""
+
+    looked_at: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Subjects, some of those the statement names."""
+    chosen: Literal["random", "systematic", "judgement"]
+    """How they were picked."""
+    rationale: Prose
+    groups: tuple[str, ...] = ()
+    """Groups of endpoints that the population was named by."""
+    whole: Truth = False
+    """Whether the population was every endpoint in scope."""
+
+
 class Attestation(Frozen):
     """A person's word on a question."""
 
@@ -74,7 +90,9 @@ class Attestation(Frozen):
     statement: Prose
     method: Literal["examine", "interview", "test"] = "examine"
     subjects: tuple[str, ...] = ()
-    """Empty: the whole system."""
+    """Empty: the whole system. With a sample: the population, each subject by its name."""
+    sample: Sample | None = None
+    """Where not every subject was looked at: which were, and why they speak for the rest."""
     environment: str = ""
     evidence: tuple[Attachment, ...] = ()
     assumes: tuple[Assumption, ...] = ()
@@ -85,6 +103,12 @@ class Attestation(Frozen):
     supersedes: Ulid | None = None
     carried: Digest | None = None
     """The statement of the workbook that this one continues, where it was carried over: it counts for nothing until confirmed anew."""
+
+    @model_validator(mode="after")
+    def _sampled_from_its_population(self) -> Self:
+        if self.sample and not set(self.sample.looked_at) < set(self.subjects):
+            raise ValueError("a sample is some, and not all, of the subjects that the statement names")
+        return self
 
 
 class Review(Frozen):

@@ -22,7 +22,7 @@ class Report:
     observations: tuple[Record[Facts], ...]
     """The newest facts of each subject, address and vantage, in the order of the scope."""
     statements: dict[str, Record[Attestation]]
-    """The attestations that decide a question, by record id."""
+    """The attestations that decide a question, or speak for some of its subjects by a sample, by record id."""
     reviews: dict[str, Record[Review]]
     rulings: dict[str, Record[Determination]]
     waivers: dict[str, Record[Waiver]]

@@ -29,6 +29,8 @@ class Position(StrEnum):
 
 Port = Annotated[Whole, Field(ge=1, le=65535)]
 Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_:.-]+$", max_length=253)]
+Owner = Annotated[str, StringConstraints(max_length=200)]
+"""Whom to ask about a subject or a question: a person, a team, a role. Empty: nobody was named."""
 UrlPath = Annotated[str, StringConstraints(pattern=r"^/[\x21-\x7e]*$", max_length=2048)]
 
 
@@ -53,6 +55,7 @@ class Endpoint(Frozen):
     environment: str = ""
     position: Position = Position.EDGE
     group: str = ""
+    owner: Owner = ""
 
     @property
     def name(self) -> str:
@@ -82,6 +85,7 @@ class Material(Frozen):
     """Path as the reviewer gave it, or a name."""
     environment: str = ""
     group: str = ""
+    owner: Owner = ""
 
     @property
     def name(self) -> str:
@@ -98,6 +102,14 @@ class Exclusion(Frozen):
     subject: str
     reason: Annotated[str, StringConstraints(min_length=1)]
     owner: str = ""
+
+
+class Assignment(Frozen):
+    """Who is asked a question, whatever subject it is about."""
+
+    question: str
+    owner: Owner
+    """Empty: nobody any longer; then the owners of the subjects are asked."""
 
 
 class Authorisation(Frozen):
@@ -129,6 +141,7 @@ class Scope(Frozen):
     """The lines for loopback, private and link-local ranges and metadata addresses; without one nothing there is connected to."""
     subjects: tuple[Subject, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
 
     @property
     def endpoints(self) -> tuple[Endpoint, ...]:

@@ -12,7 +12,7 @@ from guide.assess.aspects import aspect_digest
 from guide.assess.reading import taken_back
 from guide.assess.scope import fold_scope
 from guide.model.base import same_person
-from guide.model.bodies import Assumption, Attestation, Body
+from guide.model.bodies import Assumption, Attestation, Body, Sample
 from guide.model.content import Question
 from guide.model.records import Ledger, Record
 from guide.model.subjects import Scope
@@ -21,6 +21,8 @@ from guide.text.errors import UsageError
 
 AnswerWord = Literal["satisfied", "not-satisfied", "not-applicable"]
 Method = Literal["examine", "interview", "test"]
+Choosing = Literal["random", "systematic", "judgement"]
+"""How the subjects of a sample were picked."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,11 @@ class Answer:
     subjects: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     """Groups of endpoints: what is recorded are the names of their subjects now, so one that joins later is not covered."""
+    sampled: tuple[str, ...] = ()
+    """Where not every subject was looked at: those that were. The subjects and groups are then the population, by default every endpoint."""
+    chosen: Choosing = "judgement"
+    rationale: str = ""
+    """Why the sample speaks for the rest."""
     attach: tuple[Path, ...] = ()
     valid_until: datetime | None = None
     approved_by: str = ""
@@ -65,15 +72,21 @@ def attest(desk: Desk, answer: Answer) -> Record[Body]:
     Raises UsageError when the question, a subject or a date does not fit, when the statement is empty, or when "not applicable" has no
     approver beside its author; raises EvidenceError when it cannot be written. Attached files are copied first.
     """
+    body = statement(desk, answer, desk.ledger())
+    attached = tuple(desk.file.attach(path) for path in answer.attach)
+    return desk.record(body.model_copy(update={"evidence": attached}), by=answer.by or desk.person)
+
+
+def statement(desk: Desk, answer: Answer, ledger: Ledger) -> Attestation:
+    """Return what would be recorded of the answer, without its files; raise UsageError where it does not fit."""
     question = find_question(desk, answer.question)
-    ledger = desk.ledger()
     scope = fold_scope(ledger)
-    recorder = answer.by or desk.person
-    author = answer.stated_by or recorder
+    author = answer.stated_by or answer.by or desk.person
     subjects = _named(answer, scope)
     _check(answer, author, scope)
+    sample = _sample(answer, subjects)
     try:
-        body = Attestation(
+        return Attestation(
             question=question.id,
             revision=question.revision,
             wording=question.digest,
@@ -81,8 +94,8 @@ def attest(desk: Desk, answer: Answer) -> Record[Body]:
             statement=answer.statement.strip(),
             method=answer.method or question.method,
             subjects=subjects,
+            sample=sample,
             environment=scope.environment,
-            evidence=tuple(desk.file.attach(path) for path in answer.attach),
             assumes=_assumptions(question, subjects, scope, ledger),
             stated_by=author,
             approved_by=answer.approved_by,
@@ -91,13 +104,15 @@ def attest(desk: Desk, answer: Answer) -> Record[Body]:
         )
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise UsageError(f"{first['loc'][0]}: {first['msg']}. Correct the answer") from error
-    return desk.record(body, by=recorder)
+        place = ".".join(str(part) for part in first["loc"]) or "answer"
+        raise UsageError(f"{place}: {first['msg']}. Correct the answer") from error
 
 
 def _named(answer: Answer, scope: Scope) -> tuple[str, ...]:
     """Return the subjects that the answer names itself and through groups, each once; raise UsageError for an empty group."""
     names = list(answer.subjects)
+    if answer.sampled and not (answer.subjects or answer.groups):
+        names = [endpoint.name for endpoint in scope.endpoints]
     for group in answer.groups:
         members = [endpoint.name for endpoint in scope.endpoints if group and endpoint.group == group]
         if not members:
@@ -105,6 +120,33 @@ def _named(answer: Answer, scope: Scope) -> tuple[str, ...]:
             raise UsageError(f"No endpoint in scope is in the group {group or '(empty)'}. Groups there are: {known}")
         names += members
     return tuple(dict.fromkeys(names))
+
+
+def _sample(answer: Answer, population: tuple[str, ...]) -> Sample | None:
+    """Return the sample, or None where every subject was looked at; raise UsageError for one that speaks for nothing."""
+    looked_at, rationale = tuple(dict.fromkeys(answer.sampled)), answer.rationale.strip()
+    if not looked_at:
+        if rationale:
+            raise UsageError(
+                "A rationale of a sample is given, but no sample. Name in --sampled each subject that was looked at"
+            )
+        return None
+    strangers = [name for name in looked_at if name not in population]
+    if strangers:
+        listed = ", ".join(population) or "no endpoint"
+        raise UsageError(
+            f"{strangers[0]} is not part of the population ({listed}). Name it in --subject or --group too, or leave it out"
+        )
+    if len(looked_at) == len(population):
+        raise UsageError(
+            "Every subject of the population was looked at, so it is no sample. Leave out --sampled and --rationale"
+        )
+    if not rationale:
+        raise UsageError(
+            f"A sample of {len(looked_at)} out of {len(population)} needs its rationale. Say in --rationale why these speak for the rest"
+        )
+    whole = not (answer.subjects or answer.groups)
+    return Sample(looked_at=looked_at, chosen=answer.chosen, rationale=rationale, groups=answer.groups, whole=whole)
 
 
 def _check(answer: Answer, author: str, scope: Scope) -> None:

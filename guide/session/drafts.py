@@ -3,11 +3,54 @@
 import json
 import os
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from guide.evidence.manifest import MANIFEST
+from guide.text.digests import digest_of_text
+from guide.text.outside import inert
 
 _NAME = re.compile(r"[^a-z0-9.-]+")
+
+
+OF_WORDS = ("attest", "review", "rule", "waive", "withdraw", "redact", "sign", "accept")
+"""Beginnings of the keys under which people's words lie, as against paths and places."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Words that somebody typed here and did not record."""
+
+    kind: str
+    """One of OF_WORDS."""
+    about: str
+    """The question, finding or record, as the file name spells it; may be empty."""
+    author: str
+    """Empty where it is nobody of those asked for."""
+
+
+def own_key(key: str, author: str) -> str:
+    """Return the key of one person's own draft: nobody is handed another person's words."""
+    name = " ".join(author.split()).casefold()
+    return f"{key}.{digest_of_text(name)[-12:]}" if name else key
+
+
+def listed(workbook: Path, people: Iterable[str]) -> tuple[Draft, ...]:
+    """Return the drafts beside the workbook, sorted; whose they are is told by the names in ``people``."""
+    marks = {own_key("", person): person for person in people}
+    folder = workbook.parent / ".guide" / "drafts"
+    try:
+        names = sorted(path.name.removesuffix(".json") for path in folder.iterdir() if path.suffix == ".json")
+    except OSError:
+        return ()
+    found = []
+    for name in names:
+        kind, _, rest = name.partition(".")
+        about, _, mark = rest.rpartition(".")
+        if kind in OF_WORDS:
+            found.append(Draft(kind, inert(about, 100), marks.get(f".{mark}", "")))
+    return tuple(found)
 
 
 def _file(workbook: Path, key: str) -> Path:

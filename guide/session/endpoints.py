@@ -16,6 +16,7 @@ _OPTIONS = {
     "http-port": "http_port",
     "path": "paths",
     "group": "group",
+    "owner": "owner",
     "position": "position",
     "environment": "environment",
     "sni": "sni",
@@ -53,7 +54,7 @@ _OVER_TLS = {
     "8883": "mqtt",
 }
 """Ports whose protocol is known where no upgrade and no HTTP audience was named (IANA service names; Redis's own)."""
-FORM = "HOST[:PORT][+STARTTLS][,audience=api][,connect-to=ADDRESS][,http-port=N][,path=/x][,protocol=P][,group=G]"
+FORM = "HOST[:PORT][+STARTTLS][,audience=api][,connect-to=ADDRESS][,http-port=N][,path=/x][,protocol=P][,group=G][,owner=WHO]"
 
 
 def parse_endpoint(text: str, *, name: str = "", line: int = 0) -> Endpoint:

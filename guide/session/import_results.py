@@ -18,6 +18,7 @@ from guide.model.facts import Facts, Tool, Vantage
 from guide.model.imported import ImportedReport
 from guide.model.records import Ledger, Record
 from guide.model.subjects import Endpoint, Material, Scope
+from guide.session.answers import Answers
 from guide.session.desk import Desk
 from guide.session.match import inside, subject_of
 from guide.text.digests import sha256
@@ -37,6 +38,8 @@ class Imported:
     """``file: place`` of what belongs to no subject in scope; it was not recorded."""
     known: tuple[tuple[str, Record[Body]], ...] = ()
     """Files that were recorded before, each with its record; they are not recorded again."""
+    answers: Answers = field(default_factory=Answers)
+    """What came of filled-in lists of requests among the files."""
 
 
 @dataclass

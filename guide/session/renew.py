@@ -72,4 +72,5 @@ def _scope(ledger: Ledger) -> ScopeChange:
         ),
         add=scope.subjects,
         exclude=scope.exclusions[:SUBJECTS_A_RECORD],
+        assign=scope.assignments,
     )

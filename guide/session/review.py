@@ -35,7 +35,7 @@ def review(desk: Desk, record_id: str, accepted: bool, *, by: str = "", comment:
     Raises UsageError when the record cannot be reviewed, when the reviewer is its author, or when a rejection gives no reason.
     """
     ledger = desk.ledger()
-    target = _reviewable(ledger, record_id, by or desk.person)
+    target = _reviewable(ledger, record_id, by or desk.person, taken_back(ledger.records))
     if not accepted and not comment.strip():
         raise UsageError("A rejection needs a reason. Add --comment")
     return desk.record(Review(target=target.id, accepted=accepted, comment=comment.strip()), by=by)
@@ -47,11 +47,12 @@ def accept_all(desk: Desk, record_ids: Sequence[str], *, by: str = "", comment: 
     All are checked before the first is accepted: raises UsageError, with nothing recorded, when one of them cannot be reviewed.
     """
     ledger, reviewer = desk.ledger(), by or desk.person
-    targets = {(target := _reviewable(ledger, one, reviewer)).id: target for one in record_ids}
+    taken = taken_back(ledger.records)
+    targets = {(target := _reviewable(ledger, one, reviewer, taken)).id: target for one in record_ids}
     return tuple(desk.record(Review(target=name, accepted=True, comment=comment.strip()), by=by) for name in targets)
 
 
-def _reviewable(ledger: Ledger, record_id: str, reviewer: str) -> Record[Body]:
+def _reviewable(ledger: Ledger, record_id: str, reviewer: str, taken: frozenset[str]) -> Record[Body]:
     target = find_record(ledger, record_id)
     if not isinstance(target.body, Attestation | Determination | Waiver):
         raise UsageError(
@@ -61,7 +62,7 @@ def _reviewable(ledger: Ledger, record_id: str, reviewer: str) -> Record[Body]:
         raise UsageError(
             f"{target.id} was carried over and says nothing of this year. Answer {target.body.question} anew first"
         )
-    if target.id in taken_back(ledger.records):
+    if target.id in taken:
         raise UsageError(f"{target.id} was withdrawn; there is nothing left to review")
     if any(same_person(reviewer, author) for author in authors(target)):
         raise UsageError(

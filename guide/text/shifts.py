@@ -24,7 +24,7 @@ def shift_sentence(words: Teller, shift: Shift, escape: Escape = inert, own: Esc
         values["what"] = words.say(f"diff.aspect.{shift.aspect}")
         values["before"] = values["before"] or words.say("shift.unknown_then", digest=values["digest"])
         values["after"] = values["after"] or words.say("shift.unknown_now")
-    values["before"] = values["before"] or "—"
+    values |= {name: values[name] or "—" for name in ("before", "after")}
     values["wording"] = own(shift.wording[words.language]) if shift.wording else ""
     return words.template(f"shift.{key}").format(**values)
 

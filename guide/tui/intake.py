@@ -3,10 +3,11 @@
 from functools import partial
 from pathlib import Path
 
-from guide.session.import_results import Imported, import_results
+from guide.session.bring import bring
+from guide.session.import_results import Imported
 from guide.session.scope import add
 from guide.session.subjects import declared
-from guide.tui.answering import Answering
+from guide.tui.colleagues import Colleagues
 from guide.tui.screens.add import AddForm
 from guide.tui.screens.bring import BringForm
 from guide.tui.sight import Sight
@@ -15,7 +16,7 @@ from guide.tui.views.marks import plural
 _NAMED = 3
 
 
-class Intake(Answering):
+class Intake(Colleagues):
     """Files and names a person gives; what they hold is read by the verbs that the commands use too."""
 
     def want_add(self, _: Sight, __: str) -> None:
@@ -39,14 +40,18 @@ class Intake(Answering):
         self.push_screen(BringForm(self.words, names, self.notebook, self._bring), self._brought)
 
     def _bring(self, files: tuple[Path, ...], subject: str) -> Imported:
-        return self.in_turn(partial(import_results, files=files, subject=subject))()
+        return self.in_turn(partial(bring, files=files, subject=subject))()
 
     def _brought(self, came: Imported | None) -> None:
         if came is None:
             return
         found = plural(self.words, "screen.count.results", len(came.findings))
-        self.tell(self.words.say("screen.bring.done", records=len(came.records), found=found))
-        known = [f"{name} ({record.id}, {record.at:%Y-%m-%d})" for name, record in came.known]
+        said, before = came.answers, (*came.known, *came.answers.known)
+        if came.records or not (said.records or said.blank):
+            self.tell(self.words.say("screen.bring.done", records=len(came.records), found=found))
+        else:
+            self.tell(self.words.say("screen.bring.answers", count=len(said.records), blank=said.blank))
+        known = [f"{name} ({record.id}, {record.at:%Y-%m-%d})" for name, record in before]
         told = [self.words.say("screen.bring.known", files="; ".join(known))] if known else []
         if came.unmatched:
             told.append(self.words.say("screen.bring.unmatched", places="; ".join(came.unmatched)))

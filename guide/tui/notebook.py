@@ -5,7 +5,6 @@ from functools import partial
 from pathlib import Path
 
 from guide.session import drafts, place
-from guide.text.digests import digest_of_text
 from guide.tui.pen import Pen
 
 
@@ -19,8 +18,7 @@ class Notebook:
 
     def mine(self, key: str) -> str:
         """Return the key of the present person's own draft: nobody is handed another person's words."""
-        author = " ".join(self._author().split()).casefold()
-        return f"{key}.{digest_of_text(author)[-12:]}" if author else key
+        return drafts.own_key(key, self._author())
 
     @property
     def sound(self) -> bool:

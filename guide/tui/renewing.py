@@ -11,7 +11,6 @@ from guide.tui.intake import Intake
 from guide.tui.screens.pick import PickDialog
 from guide.tui.sight import Sight
 from guide.tui.views.agenda import agenda_head, due_rows, place_of
-from guide.tui.views.search import Place
 
 
 class Renewing(Intake):
@@ -47,7 +46,3 @@ class Renewing(Intake):
     def _due_picked(self, dues: tuple[Due, ...], key: str | None) -> None:
         if key and self.sight:
             self.go_to(place_of(self.sight, dues[int(key)]))
-
-    def go_to(self, place: Place) -> None:
-        """Go to a place of the review."""
-        raise NotImplementedError

@@ -85,6 +85,12 @@ class Sight:
         place = steps.index(self.state.step) + by
         return steps[place] if 0 <= place < len(steps) else self.state.step
 
+    def first_open(self) -> str:
+        """Return the first step that is neither satisfied nor left out; the first of all where there is none."""
+        steps = self.assessment.steps
+        settled = {"satisfied", "not-applicable"}
+        return next((step.step for step in steps if step.status.value not in settled), steps[0].step)
+
     def next_open(self) -> str:
         """Return the next step after this one, round the end, that is neither satisfied nor left out; else this one."""
         steps = self.assessment.steps

@@ -157,10 +157,12 @@ class Workplace(Quiet):
         known = self.sight.assessment.notices if self.sight else ()
         step, tab = (self.sight.state.step, "") if self.sight else self.notebook.stand()
         records = {record.id: record for record in ledger.records}
-        self.sight = Sight(assessment, self.desk.catalog, self.words, self.person, step, records)
+        sight = Sight(assessment, self.desk.catalog, self.words, self.person, step, records)
+        self.sight = sight if step else sight.at(sight.first_open())
         said = notice_sentence(self.sight) if assessment.notices != known else ""
         main = self.main
         if main is None:
+            said = " · ".join(one for one in (self.arrival(self.sight), said) if one)
             self.push_screen(MainScreen(self.sight, tab or "guide", said))
         else:
             main.see(self.sight)
@@ -195,6 +197,10 @@ class Workplace(Quiet):
     def main(self) -> MainScreen | None:
         """The main screen, once it is there."""
         return next((screen for screen in self.screen_stack if isinstance(screen, MainScreen)), None)
+
+    def arrival(self, sight: Sight) -> str:  # noqa: ARG002 - who tells more needs the sight
+        """Return what to tell on opening; nothing by itself."""
+        return ""
 
     def show_sight(self, sight: Sight) -> None:
         """Draw another sight of the same assessment."""

@@ -1,6 +1,7 @@
 """One strategy a kind: bodies with naughty text in every place that takes text."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from evidence.making import NIL, NOW, persons, proses, texts, ulid
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from guide.model.bodies import (
     Redacted,
     Redaction,
     Review,
+    Sample,
     ScopeChange,
     Seal,
     Signature,
@@ -27,7 +29,7 @@ from guide.model.bodies import (
 from guide.model.certificates import Deployment
 from guide.model.facts import Facts, Problem, SourceHit, SourceScan, Tool, Vantage
 from guide.model.ranges import RANGES, AuthorisedRange
-from guide.model.subjects import Audience, Authorisation, Endpoint, Exclusion, Material
+from guide.model.subjects import Assignment, Audience, Authorisation, Endpoint, Exclusion, Material
 from guide.model.web import Cookie, Exchange, Reply, SecureCheck
 
 instants = st.integers(0, 7_000_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
@@ -42,6 +44,7 @@ def tuples(of: st.SearchStrategy, **size: int) -> st.SearchStrategy:
     return st.lists(of, max_size=3, **size).map(tuple)
 
 
+owners = texts.map(lambda text: text[:200])
 attachments = st.builds(Attachment, digest=digests, name=texts, size=numbers, dated=st.none() | instants)
 endpoints = st.builds(
     Endpoint,
@@ -51,8 +54,11 @@ endpoints = st.builds(
     paths=st.sampled_from([(), ("/",), ("/a", "/b")]),
     audience=st.sampled_from(Audience),
     group=texts,
+    owner=owners,
 )
-materials = st.builds(Material, kind=st.sampled_from(["source", "document"]), location=proses, group=texts)
+materials = st.builds(
+    Material, kind=st.sampled_from(["source", "document"]), location=proses, group=texts, owner=owners
+)
 attempts = st.builds(Attempt, ending=st.sampled_from(Ending), alert=st.none() | numbers, detail=texts)
 exchanges = st.builds(
     Exchange,
@@ -65,6 +71,24 @@ exchanges = st.builds(
 networks = st.sampled_from(
     [network for every in RANGES.values() for network in every] + ["10.20.0.0/16", "169.254.169.254/32"]
 )
+samples = st.builds(
+    Sample,
+    looked_at=tuples(texts, min_size=1),
+    chosen=st.sampled_from(["random", "systematic", "judgement"]),
+    rationale=proses,
+    groups=several,
+    whole=st.booleans(),
+)
+
+
+def _attested(**fields: Any) -> Attestation:
+    """Return an attestation whose population holds its sample and one more."""
+    sample = fields["sample"]
+    if sample:
+        fields["subjects"] = (*fields["subjects"], *sample.looked_at, "".join(sample.looked_at) + "+")
+    return Attestation(**fields)
+
+
 optional_tuple = st.none() | st.just(())
 
 STRATEGIES: dict[type[Body], st.SearchStrategy[Body]] = {
@@ -77,6 +101,7 @@ STRATEGIES: dict[type[Body], st.SearchStrategy[Body]] = {
         authorise=tuples(st.builds(AuthorisedRange, network=networks, by=texts, reference=texts)),
         revoke=tuples(networks),
         add=tuples(endpoints | materials),
+        assign=tuples(st.builds(Assignment, question=texts, owner=owners)),
         exclude=tuples(st.builds(Exclusion, subject=texts, reason=proses, owner=texts)),
     ),
     Facts: st.builds(
@@ -118,13 +143,14 @@ STRATEGIES: dict[type[Body], st.SearchStrategy[Body]] = {
         artifacts=tuples(digests),
     ),
     Attestation: st.builds(
-        Attestation,
+        _attested,
         question=texts,
         revision=numbers,
         wording=digests,
         answer=st.sampled_from(["satisfied", "not-satisfied", "not-applicable"]),
         statement=proses,
         subjects=several,
+        sample=st.none() | samples,
         evidence=tuples(attachments),
         assumes=tuples(st.builds(Assumption, subject=texts, aspect=st.just("protocols"), digest=digests)),
         stated_by=persons,

@@ -18,7 +18,7 @@ FIRST = read_whole(HEAD, "x").head.digest
 
 
 @pytest.mark.parametrize("noun", BODIES.values(), ids=BODIES)
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_any_body_comes_back(noun, data):
     body, by = data.draw(STRATEGIES[noun]), data.draw(persons)

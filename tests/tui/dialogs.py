@@ -9,9 +9,11 @@ from guide.assess.signoffs import unresolved
 from guide.model.bodies import Signoff
 from guide.model.records import Record
 from guide.model.signoffs import Signed, Survey
+from guide.session.drafts import Draft
 from guide.session.redact import Prospect
 from guide.tui.notebook import Notebook
 from guide.tui.pen import Pen
+from guide.tui.screens.accept import AcceptForm
 from guide.tui.screens.add import AddForm
 from guide.tui.screens.attest import AttestForm
 from guide.tui.screens.bring import BringForm
@@ -25,6 +27,7 @@ from guide.tui.screens.person import PersonDialog
 from guide.tui.screens.pick import PickDialog
 from guide.tui.screens.plan import PlanDialog
 from guide.tui.screens.redaction import RedactionForm
+from guide.tui.screens.requests import RequestsForm
 from guide.tui.screens.review import ReviewForm
 from guide.tui.screens.ruling import RulingForm
 from guide.tui.screens.sign import SignForm
@@ -33,6 +36,7 @@ from guide.tui.screens.withdraw import WithdrawForm
 from guide.tui.screens.wizard import Wizard
 from guide.tui.sight import Sight
 from guide.tui.views.agenda import agenda_head, due_rows
+from guide.tui.views.handover import handover_rows
 from guide.tui.views.questions import question_rows
 from guide.tui.views.steps import step_rows
 from guide.tui.views.waiting import waiting, waiting_rows
@@ -59,6 +63,9 @@ NAMES = (
     "changes",
     "add",
     "bring",
+    "accept",
+    "requests",
+    "handover",
     "agenda",
     "steps",
     "plan",
@@ -72,6 +79,11 @@ def make_screen(name: str, sight: Sight, folder: Path, notice: str = "Something 
     made = {
         **{tab: lambda tab=tab: MainScreen(sight, tab) for tab in ("guide", "evidence", "fix", "history")},
         "attest": lambda: AttestForm(sight, sight.state.questions[0].question, notebook, _refuse),
+        "accept": lambda: AcceptForm(sight, waiting(sight), notebook, _refuse),
+        "requests": lambda: RequestsForm(words, (notice, ""), notebook, folder / "lists", _refuse),
+        "handover": lambda: PickDialog(
+            words, "Where", handover_rows(sight, (Draft("attest", notice, ""), Draft("sign", "", notice)))
+        ),
         "review": lambda: ReviewForm(sight, waiting(sight)[0], notebook, _refuse),
         "ruling": lambda: RulingForm(sight, sight.state.findings[0], notebook, _refuse),
         "redaction": lambda: RedactionForm(sight, _prospect(sight), notebook, _refuse),

@@ -84,7 +84,7 @@ async def test_what_is_wrong_is_told_in_the_dialog_and_stays_typed(tmp_path):
         await pilot.press("ctrl+s")
         await shows(pilot, "no-such.yaml is not there. Name a file or a folder as it is seen from here")
         await pilot.press("escape")
-        await shows(pilot, "Not recorded; your draft is kept.")
+        await shows(pilot, "Not recorded; your draft is kept on this machine only.")
         await pilot.press("A")
         await shows(pilot, "This is your draft from last time.")
         form = app.screen

@@ -209,7 +209,7 @@ async def test_a_refusal_is_one_sentence_and_keeps_every_word(tmp_path):
         assert "Seen." in quick_text(app)
         assert "Traceback" not in quick_text(app)
         await pilot.press("escape")
-        await shows(pilot, "Not recorded; your draft is kept.")
+        await shows(pilot, "Not recorded; your draft is kept on this machine only.")
         await pilot.press("a", "enter")
         await shows(pilot, "This is your draft from last time.")
         await pilot.press("tab")

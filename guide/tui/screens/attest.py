@@ -12,7 +12,8 @@ from textual.widgets import RadioSet
 
 from guide.model.bodies import Attestation, Body
 from guide.model.records import Record
-from guide.session.attest import Answer, AnswerWord, Method
+from guide.model.subjects import Scope
+from guide.session.attest import Answer, AnswerWord, Choosing, Method
 from guide.tui.ink import Piece, line
 from guide.tui.notebook import Notebook
 from guide.tui.screens.form import Form
@@ -23,6 +24,7 @@ from guide.tui.widgets.ticks import TickList
 from guide.tui.written import parse_paths
 
 ANSWERS = ("satisfied", "not-satisfied", "not-applicable")
+CHOSEN = ("judgement", "systematic", "random")
 METHODS = ("examine", "interview", "test")
 
 
@@ -79,35 +81,58 @@ class AttestForm(Form[Record[Body]]):
         yield Prose(draft.get("files", ""), id="files")
         yield self.label("screen.attest.valid_until")
         yield Entry(draft.get("valid_until", ""), id="valid_until", placeholder="YYYY-MM-DD")
+        yield from self._sample()
 
     def _subjects(self) -> ComposeResult:
-        ticked = set(self.draft.get("subjects", "").split("\n"))
-        subjects = self._sight.assessment.scope.subjects
-        if subjects:
+        scope, draft = self._sight.assessment.scope, self.draft
+        names = [one.name for one in scope.subjects]
+        groups = {one.group: "" for one in scope.endpoints if one.group}
+        if groups:
+            yield self.label("screen.attest.groups")
+            yield TickList(groups, draft.get("groups", "").split("\n"), id="groups")
+        if scope.subjects:
             yield self.label("screen.attest.subjects")
-            yield TickList((one.name for one in subjects), ticked, id="subjects")
+            yield TickList(names, draft.get("subjects", "").split("\n"), id="subjects")
+
+    def _sample(self) -> ComposeResult:
+        """Yield what says that not every subject was looked at; last, because it is seldom wanted."""
+        draft, words = self.draft, self.words
+        names = [one.name for one in self._sight.assessment.scope.subjects]
+        if len(names) > 1:
+            yield self.label("screen.attest.sampled")
+            yield TickList(names, draft.get("sampled", "").split("\n"), id="sampled")
+            with Vertical(id="sample"):
+                yield self.label("screen.attest.chosen")
+                options = {key: words.say(f"chosen.{key}") for key in CHOSEN}
+                yield Choice(options, draft.get("chosen", "judgement"), id="chosen")
+                yield self.label("screen.attest.rationale")
+                yield Prose(draft.get("rationale", ""), id="rationale")
 
     def on_mount(self) -> None:
-        """Show the approver only where one is needed."""
+        """Show the approver and the rationale of a sample only where they are needed."""
         super().on_mount()
         self._show_approver()
+        self._show_sample()
 
     @on(RadioSet.Changed, "#answer")
     def _show_approver(self) -> None:
         wanted = self.query_one("#answer", Choice).value == "not-applicable"
         self.query_one("#approval").set_class(not wanted, "hidden")
 
+    @on(TickList.Changed, "#sampled")
+    def _show_sample(self) -> None:
+        for fields in self.query("#sample"):
+            fields.set_class(not self._ticked("sampled"), "hidden")
+
     def values(self) -> dict[str, str]:
         """Return the fields as text."""
-        entries = {
-            name: self.query_one(f"#{name}", Entry).value for name in ("stated_by", "approved_by", "valid_until")
-        }
-        proses = {name: self.query_one(f"#{name}", Prose).text for name in ("statement", "files")}
-        choices = {name: self.query_one(f"#{name}", Choice).value for name in ("answer", "method")}
-        return {**entries, **proses, **choices, "subjects": "\n".join(self._ticked())}
+        typed = {one.id or "": one.value for one in (*self.query(Entry), *self.query(Choice))}
+        typed |= {one.id or "": one.text for one in self.query(Prose)}
+        return {**typed, **{one.id or "": "\n".join(one.ticked) for one in self.query(TickList)}}
 
-    def _ticked(self) -> tuple[str, ...]:
-        return tuple(name for one in self.query(TickList) for name in one.ticked)
+    def _ticked(self, name: str) -> tuple[str, ...]:
+        """Return what is ticked in the list ``name``; nothing where there is no such list."""
+        return tuple(ticked for one in self.query(TickList) if one.id == name for ticked in one.ticked)
 
     def verb(self) -> Callable[[], Record[Body]] | None:
         """Return the recording of the answer, or tell what is missing."""
@@ -123,7 +148,11 @@ class AttestForm(Form[Record[Body]]):
             statement=given["statement"],
             stated_by=given["stated_by"].strip(),
             method=cast("Method", given["method"]),
-            subjects=self._ticked(),
+            subjects=self._ticked("subjects"),
+            groups=self._ticked("groups"),
+            sampled=self._ticked("sampled"),
+            chosen=cast("Choosing", given.get("chosen") or "judgement"),
+            rationale=given.get("rationale", "") if self._ticked("sampled") else "",
             attach=parse_paths(given["files"]),
             valid_until=parse_day(given["valid_until"]),
             approved_by=given["approved_by"].strip() if given["answer"] == "not-applicable" else "",
@@ -139,6 +168,8 @@ class AttestForm(Form[Record[Body]]):
             return "statement"
         if given["answer"] == "not-applicable" and not given["approved_by"].strip():
             return "approved_by"
+        if given.get("sampled") and not given["rationale"].strip():
+            return "rationale"
         try:
             parse_day(given["valid_until"])
         except ValueError:
@@ -159,5 +190,20 @@ def _carried(sight: Sight, question_id: str) -> dict[str, str]:
         "method": body.method,
         "stated_by": body.stated_by,
         "approved_by": body.approved_by,
-        "subjects": "\n".join(body.subjects),
+        **_carried_subjects(body, sight.assessment.scope),
+    }
+
+
+def _carried_subjects(body: Attestation, scope: Scope) -> dict[str, str]:
+    """Return what the statement covers as it was ticked: groups, and the whole, in their present make-up."""
+    sample = body.sample
+    if sample is None:
+        return {"subjects": "\n".join(body.subjects)}
+    members = {one.name for one in scope.endpoints if sample.whole or (one.group and one.group in sample.groups)}
+    return {
+        "subjects": "\n".join(name for name in body.subjects if name not in members),
+        "groups": "\n".join(sample.groups),
+        "sampled": "\n".join(sample.looked_at),
+        "chosen": sample.chosen,
+        "rationale": sample.rationale,
     }

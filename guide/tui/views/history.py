@@ -130,7 +130,23 @@ def _stated(sight: Sight, body: Attestation) -> Iterator[Line]:
     yield line(_INDENT, Piece(_wording(sight, body.question), "strong"), hang=3)
     yield line(_INDENT, answer, hang=3)
     yield from prose(body.statement, indent=_INDENT)
+    yield from _sample(sight, body)
     yield from (line(_INDENT, Piece(f"{one.name}  {one.digest}", "muted"), hang=3) for one in body.evidence)
+
+
+def _sample(sight: Sight, body: Attestation) -> Iterator[Line]:
+    sample, words = body.sample, sight.words
+    if sample is None:
+        return
+    said = words.say(
+        "screen.history.sample",
+        looked_at=len(sample.looked_at),
+        population=len(body.subjects),
+        names=", ".join(sample.looked_at),
+        chosen=words.say(f"chosen.{sample.chosen}"),
+    )
+    yield line(_INDENT, Piece(said, "warn"), hang=3)
+    yield from prose(sample.rationale, indent=_INDENT)
 
 
 def _waived(sight: Sight, waiver: Waiver) -> Iterator[Line]:

@@ -1,8 +1,8 @@
 """Statements and rulings that wait for a second person."""
 
-from guide.assess.reading import taken_back
+from guide.assess import handover
 from guide.model.base import same_person
-from guide.model.bodies import Attestation, Body, Determination, Review, Waiver
+from guide.model.bodies import Attestation, Body
 from guide.model.records import Record
 from guide.session.review import authors
 from guide.tui.ink import Piece, Row, line
@@ -12,13 +12,7 @@ from guide.tui.views.history import told
 
 def waiting(sight: Sight) -> tuple[Record[Body], ...]:
     """Return the records nobody has reviewed, withdrawn or replaced, those of the chosen step first."""
-    records = tuple((sight.records or {}).values())
-    done = {record.body.target for record in records if isinstance(record.body, Review)}
-    done |= taken_back(records)
-    done |= {
-        record.body.supersedes for record in records if isinstance(record.body, Attestation) and record.body.supersedes
-    }
-    left = [one for one in records if isinstance(one.body, Attestation | Determination | Waiver) and one.id not in done]
+    left = handover.waiting((sight.records or {}).values())
     here = {question.question for question in sight.state.questions}
     return tuple(sorted(left, key=lambda one: not (isinstance(one.body, Attestation) and one.body.question in here)))
 
@@ -26,6 +20,14 @@ def waiting(sight: Sight) -> tuple[Record[Body], ...]:
 def is_own(sight: Sight, record: Record[Body]) -> bool:
     """Tell whether the record is the present person's own word."""
     return any(same_person(sight.person, author) for author in authors(record))
+
+
+def waiting_name(sight: Sight, record: Record[Body]) -> str:
+    """Return one line that tells a waiting record from the others."""
+    body = record.body
+    about = body.question if isinstance(body, Attestation) else sight.words.say(f"kind.{record.kind}")
+    answer = f" · {sight.words.say(f'answer.{body.answer}')}" if isinstance(body, Attestation) else ""
+    return f"{about}{answer} · {record.by} · {record.at:%Y-%m-%d %H:%M} UTC · {record.id[-6:]}"
 
 
 def waiting_rows(sight: Sight, records: tuple[Record[Body], ...]) -> tuple[Row, ...]:

@@ -19,6 +19,15 @@ class TickList(RowList):
     class Changed(Message):
         """Something was ticked or unticked."""
 
+        def __init__(self, ticks: "TickList") -> None:
+            super().__init__()
+            self.ticks = ticks
+
+        @property
+        def control(self) -> "TickList":
+            """The list, for selectors."""
+            return self.ticks
+
     def __init__(
         self,
         names: Iterable[str],
@@ -49,4 +58,4 @@ class TickList(RowList):
         """Tick or untick the name under the cursor."""
         self._ticked ^= frozenset({self.key})
         self.show(self._boxes())
-        self.post_message(self.Changed())
+        self.post_message(self.Changed(self))
