@@ -21,6 +21,8 @@ NAMESPACE: Final = "asvs-guide"
 ARMOUR: Final = b"-----BEGIN SSH SIGNATURE-----"
 _PROGRAM: Final = "ssh-keygen"
 _CHECK_S: Final = 20.0
+_GRACE_S: Final = 1.0
+"""Seconds that a program has to put the terminal right before it is killed."""
 _TOUCH_S: Final = 120.0
 """Seconds in which a person types a passphrase or touches a security key."""
 
@@ -97,18 +99,33 @@ def _run(
     program = shutil.which(_PROGRAM)
     if program is None:
         return None
+    command = [program, *words]
     try:
-        return subprocess.run(  # noqa: S603 - a fixed program, no shell; names follow the options that take them
-            [program, *words],
-            input=content,
-            capture_output=True,
-            timeout=seconds,
-            check=False,
+        with subprocess.Popen(  # noqa: S603 - a fixed program, no shell; names follow the options that take them
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             env={**os.environ, "LC_ALL": "C"},
             start_new_session=not ask,
-        )
+        ) as process:
+            try:
+                out, told = process.communicate(content, timeout=seconds)
+            finally:
+                _end(process)
     except (OSError, subprocess.TimeoutExpired):
         return None
+    return subprocess.CompletedProcess(command, process.returncode, out, told)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """End the program if it still runs, gently first: it may have switched the terminal's echo off, and puts it right (R40)."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(_GRACE_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def _words(done: "subprocess.CompletedProcess[bytes]") -> str:

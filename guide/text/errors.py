@@ -16,6 +16,13 @@ class GuideError(Exception):
         super().__init__(self.message)
 
 
+class Interrupted(BaseException):
+    """A person or the system ended the call (exit 130). What stands in its notes must still be told.
+
+    It is no KeyboardInterrupt, which click answers by writing to a terminal that may be gone.
+    """
+
+
 class UsageError(GuideError):
     """The call was wrong (exit 2)."""
 
