@@ -26,7 +26,9 @@ class OutputError(GuideError):
 
     def __init__(self, error: OSError) -> None:
         cause = error.strerror or type(error).__name__
-        super().__init__(f"The output cannot be written ({cause}). Free space or choose another place; nothing recorded is lost")
+        super().__init__(
+            f"The output cannot be written ({cause}). Free space or choose another place; nothing recorded is lost"
+        )
 
 
 class Opener(Protocol):

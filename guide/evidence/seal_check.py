@@ -10,10 +10,10 @@ from typing import Final, Literal
 
 from guide.evidence.errors import EvidenceError, NotEvidence
 from guide.evidence.grammar import FILE_LIMIT
-from guide.evidence.manifest import MANIFEST, SIGNATURES, Fault, faults, read_small
+from guide.evidence.manifest import FOLDER, MANIFEST, SIGNATURES, Fault, faults, read_small
 from guide.evidence.reading import Reading, read_whole
 from guide.evidence.remains import stubbed
-from guide.evidence.seals import COPY, FOLDER, folder_name, sealed_folders
+from guide.evidence.seals import COPY, folder_name, sealed_folders
 from guide.evidence.signatures import Trust, check, form_of, read_signature
 from guide.evidence.ssh import principals
 from guide.model.bodies import Body, Redacted, Redaction, Seal, Signature, SignatureForm, Signoff

@@ -169,7 +169,10 @@ def run(path: Path, *, person: str, language: Language) -> int:
     Raises what was not foreseen once the terminal is restored: a fault of ours, for the composition root to report.
     """
     app = GuideApp(path, person=person, language=language)
-    asyncio.run(_until_left(app))
+    try:
+        asyncio.run(_until_left(app))
+    finally:
+        app.notebook.flush()  # a signal leaves without waiting for the pen
     if app.fault:
         raise app.fault
     return app.return_code or 0

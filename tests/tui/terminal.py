@@ -44,7 +44,7 @@ class Terminal:
             cwd=folder,
             env={**given, **environment},
             start_new_session=True,
-            preexec_fn=_take_terminal,
+            preexec_fn=_take_terminal,  # noqa: PLW1509 - one ioctl, which needs no lock that a thread could hold
         )
         self.slave = slave
         self.raw = b""
@@ -69,7 +69,9 @@ class Terminal:
     def restored(self) -> bool:
         """Whether the terminal is set as it was, the alternate screen, if it was entered, left, and the cursor shown."""
         entered = b"\x1b[?1049h" in self.raw
-        return termios.tcgetattr(self.slave) == self.settings and (not entered or all(one in self.raw for one in RESTORED))
+        return termios.tcgetattr(self.slave) == self.settings and (
+            not entered or all(one in self.raw for one in RESTORED)
+        )
 
     def heeds_signals(self, seconds: float = 20.0) -> None:
         """Wait until the program has taken SIGTERM into its own hands: what comes before is the interpreter's start."""
@@ -77,7 +79,8 @@ class Terminal:
         bit = 1 << (signal.SIGTERM - 1)
         status = Path(f"/proc/{self.process.pid}/status")
         while not int(re.search(r"SigCgt:\s+(\w+)", status.read_text())[1], 16) & bit:
-            assert time.monotonic() < end and self.process.poll() is None, self.text
+            assert self.process.poll() is None, self.text
+            assert time.monotonic() < end, self.text
             time.sleep(0.002)
 
     def family(self) -> list[int]:

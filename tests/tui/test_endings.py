@@ -184,3 +184,15 @@ def test_the_command_while_it_probes(way, tmp_path, shop):
         assert verify(folder / "evidence.yaml").ok
         kinds = [record.kind for record in records(folder / "evidence.yaml")]
         assert seconds < 2 or "facts" in kinds, kinds
+
+
+def test_ctrl_c_while_the_workers_start(tmp_path):
+    """R40: a terminal sends it to every process of ours, those too that have not yet said that they leave it to us."""
+    begin(tmp_path / "evidence.yaml", *(f"localhost:{port},connect-to={LOOPBACK}" for port in (9, 10, 11)))
+    random = Random("workers start")  # noqa: S311 - the same moments each time
+    for _ in range(6):
+        with Terminal("probe", folder=tmp_path) as terminal:
+            terminal.until("connections")
+            time.sleep(random.uniform(0, 0.6))
+            terminal.press("\x03")
+            over(terminal, "ctrl-c")
