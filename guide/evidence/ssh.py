@@ -8,11 +8,13 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from guide.evidence.errors import EvidenceError
+from guide.evidence.files import cause, explained
 from guide.text.errors import UsageError
 from guide.text.outside import inert
 
@@ -113,7 +115,9 @@ def _run(
                 out, told = process.communicate(content, timeout=seconds)
             finally:
                 _end(process)
-    except (OSError, subprocess.TimeoutExpired):
+    except OSError as error:
+        raise EvidenceError(f"it cannot be run ({cause(error)})", program, "Put that right, then try again") from error
+    except subprocess.TimeoutExpired:
         return None
     return subprocess.CompletedProcess(command, process.returncode, out, told)
 
@@ -138,7 +142,12 @@ def _words(done: "subprocess.CompletedProcess[bytes]") -> str:
 @contextmanager
 def _beside(signature: bytes) -> Iterator[str]:
     """Give the path of a private file with these bytes: what is checked is what was read, whatever happens to the file meanwhile."""
-    with tempfile.NamedTemporaryFile(prefix="guide-", suffix=".sig") as file:
-        file.write(signature)
-        file.flush()
+    place = Path(tempfile.gettempdir())
+    with ExitStack() as stack:
+        with explained(
+            place, "a signature cannot be put there to be checked", "Free space, or name another place in TMPDIR"
+        ):
+            file = stack.enter_context(tempfile.NamedTemporaryFile(prefix="guide-", suffix=".sig"))
+            file.write(signature)
+            file.flush()
         yield file.name
