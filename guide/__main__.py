@@ -25,7 +25,7 @@ def _screen(face: "Face") -> int:
     from guide.tui.app import run as run_screen  # noqa: PLC0415 - textual is loaded only for the screen
 
     try:
-        return run_screen(face.path, person=face.person, language=face.language)
+        return run_screen(face.path, person=face.person, language=face.language, allowed=face.allowed)
     finally:
         if face.own_process:
             heed()  # the screen had its own way to end

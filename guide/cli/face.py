@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, Protocol
 
 import click
@@ -57,10 +58,19 @@ class Face:
         self._workbook: str | None = None
         self._language: str | None = None
         self._person: str | None = None
+        self._allowed: Path | None = None
         self._labels: dict[Language, Words] = {}
 
-    def take(self, *, workbook: str | None = None, language: str | None = None, person: str | None = None) -> None:
+    def take(
+        self,
+        *,
+        workbook: str | None = None,
+        language: str | None = None,
+        person: str | None = None,
+        allowed: Path | None = None,
+    ) -> None:
         """Take what was given; what is None stays as it was."""
+        self._allowed = allowed or self._allowed
         self._workbook = workbook or self._workbook
         self._language = language or self._language
         self._person = person or self._person
@@ -74,6 +84,12 @@ class Face:
     def person(self) -> str:
         """Who acts: ``--by``, ``GUIDE_PERSON`` or the login name."""
         return self._person or self.environment.get("GUIDE_PERSON") or getpass.getuser()
+
+    @property
+    def allowed(self) -> Path | None:
+        """The list of allowed signers: ``--allowed-signers`` or ``GUIDE_ALLOWED_SIGNERS``. Never what lies beside the workbook."""
+        named = self.environment.get("GUIDE_ALLOWED_SIGNERS")
+        return self._allowed or (Path(named) if named else None)
 
     @property
     def chose_workbook(self) -> bool:

@@ -14,11 +14,12 @@ from guide.evidence.graph import effective
 from guide.evidence.leftovers import leftovers
 from guide.evidence.local import Local
 from guide.evidence.remains import held, stubbed
-from guide.evidence.seal_check import SealCheck, check_copy, check_seals
+from guide.evidence.seal_check import check_copy, check_seals
 from guide.evidence.signatures import Trust
 from guide.evidence.store import EvidenceFile
 from guide.model.bodies import Body, Redacted, Redaction, Seal, Signoff, Withdrawal
 from guide.model.records import Ledger, Notice, Record
+from guide.model.seals import SealCheck
 from guide.text.outside import inert
 
 
