@@ -36,7 +36,7 @@ from guide.session.merge import merge
 from guide.session.verify import verify
 from guide.text.errors import GuideError, UsageError
 
-STRIDE = int(os.environ.get("GUIDE_TEST_STRIDE", "5"))
+STRIDE = int(os.environ.get("GUIDE_TEST_STRIDE", "23"))
 """Of the steps at which a process is killed, each how-many-eth; 1 tries every one."""
 
 
