@@ -34,7 +34,7 @@ from guide.model.bodies import Note
 from guide.model.exits import Exit
 from guide.session.merge import merge
 from guide.session.verify import verify
-from guide.text.errors import GuideError, UsageError
+from guide.text.errors import GuideError, Interrupted, UsageError
 
 STRIDE = int(os.environ.get("GUIDE_TEST_STRIDE", "23"))
 """Of the steps at which a process is killed, each how-many-eth; 1 tries every one."""
@@ -150,3 +150,43 @@ def test_a_merge_that_was_cut_anywhere_is_completed(work, whole, tmp_path):
             torn_tail(folder / "evidence.yaml")
             merge(folder / "evidence.yaml", folder / "other" / "evidence.yaml")
         assert (folder / "evidence.yaml").read_bytes() == done
+
+
+def test_an_interrupt_between_sign_off_and_seal_says_how_to_go_on(tmp_path, keys, monkeypatch):
+    """R40: else the person signs a second time."""
+    folder = tmp_path / "book"
+    folder.mkdir(mode=0o700)
+    work = signing(keys.of("Anna Petrova"))
+    work.prepare(folder)
+
+    def interrupted(*_):
+        raise Interrupted
+
+    with monkeypatch.context() as patch:
+        patch.setattr("guide.session.sign.build", interrupted)
+        with pytest.raises(Interrupted) as stop:
+            work.do(folder)
+    (signoff,) = of_kind(folder, "signoff")
+    assert stop.value.__notes__ == [
+        f"The sign-off {signoff.id} is recorded; complete it with guide sign --seal {signoff.id}."
+    ]
+    work.again(folder)
+    complete(work, folder)
+
+
+def test_an_interrupt_of_what_a_redaction_clears_says_how_to_go_on(tmp_path, monkeypatch):
+    """R40: else copies stay and nobody knows."""
+    folder = tmp_path / "book"
+    folder.mkdir(mode=0o700)
+    REDACT.prepare(folder)
+
+    def interrupted(*_):
+        raise Interrupted
+
+    with monkeypatch.context() as patch:
+        patch.setattr("guide.session.redact.clear", interrupted)
+        with pytest.raises(Interrupted) as stop:
+            REDACT.do(folder)
+    assert "Complete it with guide redact" in stop.value.__notes__[0]
+    REDACT.again(folder)
+    complete(REDACT, folder)
