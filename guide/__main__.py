@@ -73,10 +73,10 @@ def _ended(arguments: Sequence[str], *, alone: bool) -> int:  # noqa: PLR0911 - 
     """Run the command line and turn every ending into an exit code."""
     # Nobody's plugins judge evidence, and looking for them takes longer than reading it.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    import click  # noqa: PLC0415 - here and below: an interrupt while they load is one like any other
+    import click  # noqa: PLC0415 - an interrupt while it loads is one like any other
 
-    from guide.cli.app import run  # noqa: PLC0415
-    from guide.cli.face import Face  # noqa: PLC0415
+    from guide.cli.app import run  # noqa: PLC0415 - the same
+    from guide.cli.face import Face  # noqa: PLC0415 - the same
 
     face = Face(os.environ, _open_desk, _screen, own_process=alone)
     try:

@@ -12,6 +12,7 @@ from typing import Any
 from evidence.saving import die_at
 from sealing import ANNA, attested, begun, decide, ticking
 
+from guide.evidence.remains import held
 from guide.evidence.store import EvidenceFile
 from guide.model.bodies import Note
 from guide.model.language import Language
@@ -102,8 +103,6 @@ def _redact(folder: Path) -> None:
 
 
 def _redact_again(folder: Path) -> None:
-    from guide.evidence.remains import held  # noqa: PLC0415
-
     desk = desk_at(folder)
     for one in of_kind(folder, "redacted"):
         if held(folder / "evidence.yaml", desk.ledger(), one.id):
