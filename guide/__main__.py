@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from guide.cli.interrupt import deafen, heed, settle
+from guide.cli.interrupt import deafen, heard, heed, settle
 from guide.model.exits import Exit
 from guide.model.language import Language
 from guide.text.errors import GuideError, Interrupted, UsageError
@@ -50,6 +50,14 @@ def _fault(face: "Face") -> int:
     return Exit.OUR_FAULT
 
 
+def _stopped(face: "Face", stop: BaseException) -> int:
+    """Tell that the call was interrupted, and what must be known of the point where it was."""
+    face.tell("cli.interrupted")
+    for note in getattr(stop, "__notes__", ()):
+        face.talk(note)
+    return Exit.INTERRUPTED
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line ``arguments`` and return the exit code.
 
@@ -88,19 +96,16 @@ def _ended(arguments: Sequence[str], *, alone: bool) -> int:  # noqa: PLR0911 - 
         error.show()
         return Exit.USAGE
     except (click.Abort, KeyboardInterrupt, Interrupted) as stop:
-        face.tell("cli.interrupted")
-        for note in getattr(stop, "__notes__", ()):
-            face.talk(note)
-        return Exit.INTERRUPTED
+        return _stopped(face, stop)
     except GuideError as error:
         face.tell("cli.error", message=error)
-        return error.exit
+        return Exit.INTERRUPTED if alone and heard() else error.exit
     except SystemExit:
         # we and click leave so when whoever read our output went away; its code would read as a verdict
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.INTERRUPTED
-    except Exception:  # noqa: BLE001 - the last border: a fault of ours becomes a file to report, never a bare traceback
-        return _fault(face)
+    except Exception as error:  # noqa: BLE001 - the last border: a fault of ours becomes a file to report, never a bare traceback
+        return _stopped(face, error) if alone and heard() else _fault(face)
 
 
 if __name__ == "__main__":

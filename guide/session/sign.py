@@ -14,7 +14,7 @@ from guide.session.desk import Desk
 from guide.session.diff import diff
 from guide.session.judged import documents, rules_digest
 from guide.session.status import artifact_states, judge
-from guide.text.errors import GuideError, Interrupted, UsageError
+from guide.text.errors import GuideError, UsageError, noted
 
 Role = Literal["assessor", "owner", "risk-owner"]
 DecisionWord = Literal["accept", "accept-with-exceptions", "reject", "insufficient-evidence"]
@@ -87,12 +87,10 @@ def sign(desk: Desk, said: Decision) -> Record[Seal]:
     )
     record = desk.file.append(body, id=desk.mint(now), at=now, by=said.by.strip(), after=ledger.newest[0])
     try:
-        return seal(desk, record.id, by=said.by.strip())
+        with noted(_stands(record.id)):
+            return seal(desk, record.id, by=said.by.strip())
     except GuideError as error:
         raise NotSealed(record.id, error) from error
-    except (Interrupted, KeyboardInterrupt) as stop:
-        stop.add_note(_stands(record.id))
-        raise
 
 
 def named(waiting: Iterable[Unresolved], said: Decision) -> tuple[str, ...]:

@@ -1,5 +1,9 @@
 """Errors that a person sees: one clear sentence with place, cause and remedy, and the exit code that goes with it."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from guide.model.exits import Exit
 from guide.text.outside import inert
 
@@ -21,6 +25,19 @@ class Interrupted(BaseException):
 
     It is no KeyboardInterrupt, which click answers by writing to a terminal that may be gone.
     """
+
+
+@contextmanager
+def noted(sentence: str) -> Iterator[None]:
+    """Add ``sentence`` to whatever ends the block early: what stands by then, and how to go on."""
+    whole = False
+    try:
+        yield
+        whole = True
+    finally:
+        ending = sys.exception()
+        if not whole and ending:
+            ending.add_note(sentence)
 
 
 class UsageError(GuideError):

@@ -161,7 +161,7 @@ class Workplace(Quiet):
         known = self.sight.assessment.notices if self.sight else ()
         step, tab = (self.sight.state.step, "") if self.sight else self.notebook.stand()
         records = {record.id: record for record in ledger.records}
-        seals = self.sight.seals if self.sight and self.sight.records == records else None
+        seals = self.sight.seals if self.sight and (self.sight.records or {}).keys() == records.keys() else None
         self.sight = Sight(assessment, self.desk.catalog, self.words, self.person, step, records, seals)
         said = notice_sentence(self.sight) if assessment.notices != known else ""
         main = self.main

@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -96,7 +97,7 @@ def test_a_command_is_interrupted_at_any_moment(make, way, tmp_path):
         before = ids(folder / "evidence.yaml")
         with Terminal(*words, folder=folder) as terminal:
             terminal.heeds_signals()
-            time.sleep(random.uniform(0, whole * 0.9))
+            time.sleep(random.uniform(0, whole * 0.9) if moment else 0)
             end(terminal, way)
             codes.append(terminal.ended(10))
             assert codes[-1] in {0, 130}, terminal.text
@@ -135,3 +136,42 @@ def test_a_passphrase_asked_for_leaves_the_terminal_as_it_was(way, tmp_path, key
         assert way == "closed" or terminal.restored
     assert ids(folder / "evidence.yaml") == before
     assert verify(folder / "evidence.yaml").ok
+
+
+SWALLOWING = """
+import os, signal, sys, time
+from guide.cli import app
+from guide.__main__ import main
+
+class Dying:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+        for _ in range(1000):
+            pass
+
+def run(arguments, face):
+    if sys.argv[1] == "destructor":
+        Dying()
+        time.sleep(5)
+        return 0
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(5)
+    except BaseException as error:
+        raise ValueError("a library's own") from error
+
+app.run = run
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize("way", ["destructor", "error"])
+def test_an_interrupt_that_a_library_swallows_or_turns_into_an_error_ends_the_call(way):
+    """R40: a C library's callback, or its error handling, is a moment like any other."""
+    begin = time.monotonic()
+    command = [sys.executable, "-c", SWALLOWING, way]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    assert done.returncode == 130, done.stderr
+    assert time.monotonic() - begin < 4
+    assert done.stderr.startswith("guide: interrupted")
+    assert "Traceback" not in done.stderr
