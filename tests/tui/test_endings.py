@@ -192,7 +192,11 @@ def test_ctrl_c_while_the_workers_start(tmp_path):
     random = Random("workers start")  # noqa: S311 - the same moments each time
     for _ in range(6):
         with Terminal("probe", folder=tmp_path) as terminal:
-            terminal.until("connections")
-            time.sleep(random.uniform(0, 0.6))
+            until = time.monotonic() + 20
+            while (
+                len(terminal.family()) < 3 and time.monotonic() < until
+            ):  # ourselves, multiprocessing's tracker, a worker
+                terminal.read(0.005)
+            time.sleep(random.uniform(0, 0.2))
             terminal.press("\x03")
             over(terminal, "ctrl-c")
