@@ -8,7 +8,7 @@ from guide.assess.diff_findings import findings_changed
 from guide.assess.diff_records import decisions_made
 from guide.assess.diff_scope import scope_changed
 from guide.assess.statuses import worst_status
-from guide.model.assessment import Assessment, QuestionState
+from guide.model.assessment import Assessment, QuestionState, Shift
 from guide.model.changes import Change, Diff
 from guide.model.content import Requirement
 from guide.model.outcomes import Status
@@ -81,11 +81,11 @@ def _questions(before: Assessment, after: Assessment, requirement: Requirement) 
     for step in after.steps:
         for new in step.questions:
             old = earlier.get(new.question)
-            if old is None or _basis(old) == _basis(new):
+            if old is None or (_basis(old) == _basis(new) and not _reworded(new)):
                 continue
             yield Change(
                 area="statements",
-                code="question" if _state(old) != _state(new) else "other_statement",
+                code=_code(old, new),
                 about=new.question,
                 texts={
                     "until": f"{new.until:%Y-%m-%d}" if new.until else "—",
@@ -98,7 +98,8 @@ def _questions(before: Assessment, after: Assessment, requirement: Requirement) 
                     "why": f"question.{new.reason}",
                 },
                 named=wordings[new.question],
-                worse=worsened(old.status, new.status),
+                shifts=new.shifts,
+                worse=worsened(old.status, new.status) or (new.status is Status.STALE and _basis(old) != _basis(new)),
             )
 
 
@@ -106,5 +107,19 @@ def _state(one: QuestionState) -> tuple[Status, str]:
     return one.status, one.reason
 
 
-def _basis(one: QuestionState) -> tuple[Status, str, str]:
-    return one.status, one.reason, one.attestation
+def _code(old: QuestionState, new: QuestionState) -> str:
+    if _state(old) != _state(new):
+        return "question"
+    return "shifted" if old.attestation == new.attestation else "other_statement"
+
+
+def _reworded(one: QuestionState) -> bool:
+    """Tell whether the question is asked otherwise than when it was answered.
+
+    The earlier look, judged by today's content too, had that already, and cannot tell when it came about: it is told each time.
+    """
+    return one.status is Status.STALE and any(shift.reason == "question_changed" for shift in one.shifts)
+
+
+def _basis(one: QuestionState) -> tuple[Status, str, str, tuple[Shift, ...]]:
+    return one.status, one.reason, one.attestation, one.shifts

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any, cast
 
 import click
@@ -85,6 +86,14 @@ def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
 )
 @click.option("--by", cls=SpokenOption, metavar="WHO", help="cli.option.by")
 @click.option(
+    "--allowed-signers",
+    "allowed",
+    cls=SpokenOption,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="cli.option.allowed",
+)
+@click.option(
     "--version",
     cls=SpokenOption,
     is_flag=True,
@@ -94,10 +103,10 @@ def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
     help="cli.option.version",
 )
 @click.pass_context
-def guide(ctx: click.Context, workbook: str | None, by: str | None) -> None:
+def guide(ctx: click.Context, workbook: str | None, by: str | None, allowed: Path | None) -> None:
     """Open the screen when no command is given."""
     face = cast("Face", ctx.obj)
-    face.take(workbook=workbook, person=by)
+    face.take(workbook=workbook, person=by, allowed=allowed)
     if ctx.invoked_subcommand is None:
         ctx.exit(face.screen())
 

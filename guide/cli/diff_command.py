@@ -10,6 +10,7 @@ from guide.cli.face import Face
 from guide.cli.spoken import option, spoken
 from guide.session.diff import LAST_SIGNOFF, diff
 from guide.text.changes import recorded_sentence, since_sentence, told
+from guide.text.shifts import shift_sentence
 
 
 class Since(click.ParamType[str | datetime]):
@@ -49,5 +50,7 @@ def command(face: Face, since: str | datetime, as_json: bool, policy: str | None
         face.give(title)
         for change, sentence in sentences:
             face.give(f"  {'!' if change.worse else '·'} {sentence}")
+            for shift in change.shifts:
+                face.give(f"      {shift_sentence(words, shift)}")
     if not found.changes:
         face.give(words.say("diff.none"))

@@ -3,11 +3,13 @@
 import signal
 import sys
 import threading
+from contextlib import suppress
 from typing import Any
 
 import click
 
 from guide.cli.face import Face
+from guide.cli.interrupt import SIGNALS
 from guide.facts.events import Event
 
 
@@ -19,8 +21,9 @@ class Interrupts:
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            self._before[number] = signal.signal(number, lambda *_: self._cancelled.set())
+        for number in SIGNALS:
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+                self._before[number] = signal.signal(number, lambda *_: self._cancelled.set())
 
     def __exit__(self, *_: object) -> None:
         for number, before in self._before.items():
@@ -46,5 +49,6 @@ class Progress:
             total=event.units_total,
             eta=round(event.eta_s or 0),
         )
-        click.echo(f"\r\x1b[2K{text[:110]}", nl=event.kind == "finished", err=True)
-        sys.stderr.flush()
+        with suppress(OSError):  # a terminal that is gone; what was found is kept all the same
+            click.echo(f"\r\x1b[2K{text[:110]}", nl=event.kind == "finished", err=True)
+            sys.stderr.flush()

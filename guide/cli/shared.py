@@ -13,7 +13,7 @@ from guide.model.base import parse_instant
 
 
 def _take(name: str) -> Any:
-    def callback(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+    def callback(ctx: click.Context, _param: click.Parameter, value: Any) -> None:
         face_of(ctx).take(**{name: value})
 
     return callback

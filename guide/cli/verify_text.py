@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from guide.cli.face import Face, line
 from guide.session.verify import Verification
+from guide.text.seals import seal_details, seal_sentence
 
 
 def verification_lines(face: Face, found: Verification) -> Iterator[str]:
@@ -39,22 +40,5 @@ def _good(face: Face, found: Verification) -> Iterator[str]:
 
 def _seals(face: Face, found: Verification) -> Iterator[str]:
     for one in found.seals:
-        key = "alone" if one.alone and one.state == "sealed" else one.state
-        names = {"signoff": one.signoff or "?", "by": one.by or "?", "folder": one.folder, "digest": one.digest}
-        yield face.say(f"cli.verify.seal.{key}", **names, problem=one.problem)
-        for name in one.redacted:
-            yield "  " + face.say("cli.verify.seal.redacted", name=name)
-        for signature in one.signatures:
-            told = face.say(
-                f"cli.verify.signature.{signature.state}",
-                form=face.say(f"cli.verify.form.{signature.form}"),
-                file=signature.file,
-                signer=signature.signer or "?",
-                key=signature.key,
-                why=signature.why,
-            )
-            yield f"  {told}"
-        if not one.signatures and one.state == "sealed":
-            yield "  " + face.say("cli.verify.seal.unsigned")
-        for name in one.unnamed:
-            yield "  " + face.say("cli.verify.seal.unnamed", name=name)
+        yield seal_sentence(face, one)[1]
+        yield from (f"  {told}" for _, told in seal_details(face, one))

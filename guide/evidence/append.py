@@ -98,8 +98,8 @@ def write_behind(descriptor: int, known: Known, added: bytes) -> None:
             whole = True
         finally:
             if not whole:
-                _take_back(descriptor, size, added)
-        _read_back(descriptor, known.real, size, added)
+                take_back(descriptor, size, added)
+        read_back(descriptor, known.real, size, added)
 
 
 def _rendered(reading: Reading, body: Body, identity: str, at: datetime, by: str) -> tuple[bytes, Record[Body]]:
@@ -138,7 +138,7 @@ def _lock_inode(descriptor: int, real: Path) -> None:
             return
 
 
-def _take_back(descriptor: int, size: int, added: bytes) -> None:
+def take_back(descriptor: int, size: int, added: bytes) -> None:
     """Cut our own bytes off again, unless something else stands behind ``size``; if even that fails, a torn tail stays."""
     with suppress(OSError):
         there = os.pread(descriptor, len(added) + 1, size)
@@ -147,7 +147,7 @@ def _take_back(descriptor: int, size: int, added: bytes) -> None:
             sync(descriptor)
 
 
-def _read_back(descriptor: int, real: Path, size: int, added: bytes) -> None:
+def read_back(descriptor: int, real: Path, size: int, added: bytes) -> None:
     """Raise EvidenceError unless the file that now goes by this path holds what was written, where it was written."""
     again = os.open(real, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from guide.evidence.graph import effective
-from guide.evidence.seal_check import SealCheck
 from guide.model.records import Ledger
+from guide.model.seals import SealCheck
 
 INSIDE = ("edits_inside", "deletions_inside", "insertions_inside", "moves_inside")
 """What digests and graph alone show."""

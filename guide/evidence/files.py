@@ -5,6 +5,7 @@ Files are made 0600 and folders 0700 (R31). Every failure of the system is told 
 
 import fcntl
 import os
+import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +17,8 @@ from guide.evidence.errors import EvidenceError, NotEvidence
 _FILE, _FOLDER = 0o600, 0o700
 _OTHERS = 0o077
 _CHUNK = 1 << 20
+_ASIDE = re.compile(r"\.[0-9a-f]{16}\.new")
+"""What ``fresh`` calls a file until it is whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,10 @@ def cause(error: OSError) -> str:
     return error.strerror or type(error).__name__
 
 
+class InPlaceError(OSError):
+    """The new file stands in its place, but the device did not confirm that it will stay there."""
+
+
 @contextmanager
 def explained(path: Path, what: str, remedy: str) -> Iterator[None]:
     """Turn a failure of the system into an EvidenceError: ``path``, what could not be done, cause, remedy."""
@@ -48,6 +55,17 @@ def explained(path: Path, what: str, remedy: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise EvidenceError(f"{what} ({cause(error)})", str(path), remedy) from error
+
+
+@contextmanager
+def in_place(path: Path, what: str) -> Iterator[None]:
+    """Tell of ``what`` that stands and may not last; else whoever reads that it failed believes that nothing was changed."""
+    try:
+        yield
+    except InPlaceError as error:
+        problem = f"{what} stands, but the disk did not confirm it ({cause(error)})"
+        remedy = "Put the disk right, then look with guide verify whether it still stands, and do it again if not"
+        raise EvidenceError(problem, str(path), remedy) from error
 
 
 def open_regular(path: Path) -> int:
@@ -112,24 +130,72 @@ def folder(path: Path, *, create: bool = False) -> Iterator[int]:
 def fresh(within: int, name: str) -> Iterator[int]:
     """Give a descriptor for a new file that takes the name ``name`` in the folder ``within`` once the block is through.
 
-    On any failure nothing is left. File and folder are synced before this returns.
+    On any failure nothing is left, but for InPlaceError. File and folder are synced before this returns. Until then the file is locked.
     """
-    aside = f".{os.urandom(8).hex()}.new"
-    descriptor = os.open(
-        aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, _FILE, dir_fd=within
-    )
+    aside, descriptor = _aside(within)
     kept = False
     try:
         yield descriptor
         sync(descriptor)
         os.rename(aside, name, src_dir_fd=within, dst_dir_fd=within)
         kept = True
-        sync(within)
+        try:
+            sync(within)
+        except OSError as error:
+            raise InPlaceError(error.errno, error.strerror) from error
     finally:
         os.close(descriptor)
         if not kept:
             with suppress(OSError):
                 os.unlink(aside, dir_fd=within)
+
+
+def _aside(within: int) -> tuple[str, int]:
+    """Return name and descriptor of a new file that is held by its lock, so that nobody takes it for one that a crash left."""
+    while True:
+        name = f".{os.urandom(8).hex()}.new"
+        descriptor = os.open(
+            name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, _FILE, dir_fd=within
+        )
+        with suppress(OSError):  # a file system without locks: there nothing is swept either
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if os.fstat(descriptor).st_nlink:  # else it was swept in the moment before it was held
+            return name, descriptor
+        os.close(descriptor)
+
+
+def left_over(within: int) -> tuple[str, ...]:
+    """Return the names of the files in the folder ``within`` that a crash in ``fresh`` left: ours, regular, by one name, held by nobody."""
+    with suppress(OSError), os.scandir(within) as entries:
+        names = sorted(entry.name for entry in entries if _ASIDE.fullmatch(entry.name))
+        return tuple(name for name in names if _if_forsaken(within, name))
+    return ()
+
+
+def sweep(within: int) -> None:
+    """Remove what a crash in ``fresh`` left in the folder ``within``; what cannot be removed stays."""
+    for name in left_over(within):
+        _if_forsaken(within, name, remove=True)
+
+
+def _if_forsaken(within: int, name: str, *, remove: bool = False) -> bool:
+    """Tell whether ``name`` is what a crash left; ``remove`` it while its lock is held. Links are not followed."""
+    try:
+        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=within)
+    except OSError:
+        return False
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode) or found.st_nlink != 1 or found.st_uid != os.geteuid():
+            return False
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if remove:
+            os.unlink(name, dir_fd=within)
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
 
 
 def put(within: int, name: str, content: bytes) -> None:

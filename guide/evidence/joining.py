@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-from guide.evidence.append import opened_for_append
+from guide.evidence.append import opened_for_append, read_back, take_back
 from guide.evidence.errors import EvidenceError
-from guide.evidence.files import explained, folder, open_regular, put, read_all, sync, write_all
+from guide.evidence.files import explained, folder, in_place, open_regular, put, read_all, sync, write_all
 from guide.evidence.grammar import FILE_LIMIT
+from guide.evidence.leftovers import sweep_beside
 from guide.evidence.local import Local, Memory
 from guide.evidence.memory_check import check_memory
 from guide.evidence.merge import Merged, merged
@@ -25,6 +26,7 @@ def merge_files(ours: Path, theirs: Path) -> Merged:
     local = Local(Path(os.path.realpath(ours)))
     _content(local.real)
     with _turn(local), opened_for_append(local.real) as descriptor:
+        sweep_beside(local.real)
         content = _content(local.real)
         # Two branches are just what a merge is for; that less stands here than is remembered is not.
         check_memory(read_whole(content, str(local.real)), local.recall())
@@ -44,6 +46,7 @@ def resolve(path: Path, ours: bytes, theirs: bytes) -> Merged:
     """
     local = Local(Path(os.path.realpath(path)))
     with local.lock():
+        sweep_beside(local.real)
         conflicted = _content(local.real)
         found = merged(ours, theirs, f"{path} (ours)", f"{path} (theirs)")
         check_memory(read_whole(found.content, str(local.real)), local.recall())
@@ -74,15 +77,15 @@ def _append(descriptor: int, real: Path, before: bytes, after: bytes) -> None:
             whole = True
         finally:
             if not whole:
-                with suppress(OSError):
-                    os.ftruncate(descriptor, len(before))
-                    sync(descriptor)
+                take_back(descriptor, len(before), after[len(before) :])
+        read_back(descriptor, real, len(before), after[len(before) :])
 
 
 def _replace(local: Local, content: bytes) -> None:
     with (
         explained(local.real, "the merge cannot be saved", _AGAIN),
         folder(local.real.parent) as within,
+        in_place(local.real, "the merge"),
     ):
         put(within, os.fspath(local.real.name), content)
 

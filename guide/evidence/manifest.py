@@ -15,6 +15,10 @@ from typing import Final
 from guide.evidence.files import chunks, read_all
 from guide.text.outside import inert
 
+FOLDER: Final = "signoffs"
+"""Where sealed folders lie, beside the evidence file."""
+SEALED: Final = re.compile(r"\d{4}-\d\d-\d\d-[0-7][0-9A-HJKMNP-TV-Z]{25}")
+"""The name of a sealed folder."""
 MANIFEST: Final = "MANIFEST.sha256"
 SIGNATURES: Final = "signatures"
 LIMIT: Final = 16 * 1024 * 1024

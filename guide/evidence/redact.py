@@ -13,7 +13,7 @@ from typing import Final
 
 from guide.evidence.append import planned
 from guide.evidence.errors import EvidenceError
-from guide.evidence.files import explained, folder, fresh, read_all, write_all
+from guide.evidence.files import explained, folder, fresh, in_place, read_all, write_all
 from guide.evidence.grammar import FILE_LIMIT, read_head, scan
 from guide.evidence.known import Known
 from guide.evidence.reading import read_whole
@@ -108,7 +108,7 @@ def put_in_place(descriptor: int, known: Known, content: bytes) -> None:
         found = os.fstat(descriptor)
         if found.st_size != known.size:
             raise EvidenceError("the file changed while it was read", str(known.real), _AGAIN)
-        with fresh(within, os.fspath(known.real.name)) as new:
+        with in_place(known.real, "the redaction"), fresh(within, os.fspath(known.real.name)) as new:
             # Who shared the file goes on sharing it.
             with suppress(OSError):
                 os.fchown(new, -1, found.st_gid)

@@ -16,6 +16,7 @@ from guide.evidence.artifacts import SUFFIXES, named_by
 from guide.evidence.errors import EvidenceError, NotEvidence
 from guide.evidence.files import explained, folder, open_regular, put, read_all
 from guide.evidence.grammar import FILE_LIMIT
+from guide.evidence.leftovers import sweep_beside
 from guide.evidence.local import Local
 from guide.evidence.redact import stub_bytes, swapped
 from guide.model.base import show_instant
@@ -93,6 +94,7 @@ def clear(real: Path, ledger: Ledger, stub: Record[Body]) -> tuple[str, ...]:
     Artifacts and what was set aside are removed, files of sealed sign-offs give way to stubs. Only what redaction records name is touched
     in sealed sign-offs.
     """
+    sweep_beside(real)
     every = redactions_of(ledger, stub.id)
     done: list[str] = []
     for path in [*(real.parent / one for one in _held_artifacts(real, ledger, every)), *_set_aside(real, stub.id)]:

@@ -6,72 +6,24 @@ Everything here recomputes; nothing is believed because it stands in the folder.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from guide.evidence.errors import EvidenceError, NotEvidence
 from guide.evidence.grammar import FILE_LIMIT
-from guide.evidence.manifest import MANIFEST, SIGNATURES, Fault, faults, read_small
+from guide.evidence.manifest import FOLDER, MANIFEST, SIGNATURES, Fault, faults, read_small
 from guide.evidence.reading import Reading, read_whole
 from guide.evidence.remains import stubbed
-from guide.evidence.seals import COPY, FOLDER, folder_name, sealed_folders
+from guide.evidence.seals import COPY, folder_name, sealed_folders
 from guide.evidence.signatures import Trust, check, form_of, read_signature
 from guide.evidence.ssh import principals
 from guide.model.bodies import Body, Redacted, Redaction, Seal, Signature, SignatureForm, Signoff
 from guide.model.records import Ledger, Record
+from guide.model.seals import SealCheck, SignatureCheck
 from guide.text.digests import sha256
 from guide.text.outside import inert
 
 _RESTORE: Final = "Restore the folder from a copy; what was signed is what it held then"
 _LARGEST_SIGNATURE = 1024 * 1024
-
-
-@dataclass(frozen=True)
-class SignatureCheck:
-    """One signature over a manifest."""
-
-    record: str
-    """Id of the record that names it; empty in a sealed folder that is looked at alone."""
-    signer: str
-    form: SignatureForm
-    file: str
-    state: Literal["good", "unknown", "bad", "unchecked", "missing"]
-    """``unknown``: it holds, but nobody here says whose it is. ``missing``: its file is gone or altered."""
-    key: str = ""
-    why: str = ""
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class SealCheck:
-    """One sign-off and its sealed folder."""
-
-    signoff: str
-    """Id of the sign-off's record."""
-    by: str
-    line: int
-    folder: str
-    state: Literal["sealed", "unsealed", "damaged"]
-    """``unsealed``: the sealing was interrupted; ``guide sign --seal`` completes it."""
-    digest: str = ""
-    """Digest of the manifest that was sealed."""
-    seal: str = ""
-    """Id of the seal's record."""
-    problem: str = ""
-    """What is wrong, as one sentence."""
-    at_line: int = 0
-    """Line of the record that is to blame for it."""
-    signatures: tuple[SignatureCheck, ...] = ()
-    redacted: tuple[str, ...] = ()
-    """Files of the folder that a redaction changed since."""
-    unnamed: tuple[str, ...] = ()
-    """Files in ``signatures/`` that no record names."""
-    alone: bool = False
-    """Whether the folder was looked at without its workbook."""
-
-    @property
-    def bad(self) -> SignatureCheck | None:
-        """The first signature that is bad or gone."""
-        return next((one for one in self.signatures if one.state in {"bad", "missing"}), None)
 
 
 def check_seals(real: Path, ledger: Ledger, trust: Trust, *, whole: bool = True) -> Iterator[SealCheck]:

@@ -7,7 +7,6 @@ the next attempt takes up.
 
 import hashlib
 import os
-import re
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -19,17 +18,14 @@ from guide.evidence.errors import EvidenceError
 from guide.evidence.files import chunks, explained, folder, fresh, open_regular, put, read_all, sync, write_all
 from guide.evidence.grammar import FILE_LIMIT, read_head, scan
 from guide.evidence.local import Local
-from guide.evidence.manifest import LIMIT, MANIFEST, SIGNATURES, faults, read_small, render
+from guide.evidence.manifest import FOLDER, LIMIT, MANIFEST, SEALED, SIGNATURES, faults, read_small, render
 from guide.model.base import show_instant
 from guide.model.bodies import Body
 from guide.model.records import Ledger, Record
 from guide.text.digests import sha256
 from guide.text.errors import UsageError
 
-FOLDER: Final = "signoffs"
 COPY: Final = "evidence.yaml"
-NAME: Final = re.compile(r"\d{4}-\d\d-\d\d-[0-7][0-9A-HJKMNP-TV-Z]{25}")
-"""The name of a sealed folder."""
 _AGAIN: Final = "Free space or give yourself access"
 
 
@@ -91,7 +87,7 @@ def sealed_folders(real: Path) -> tuple[str, ...]:
     above = real.parent / FOLDER
     if not above.is_dir() or above.is_symlink():
         return ()
-    return tuple(sorted(entry.name for entry in above.iterdir() if NAME.fullmatch(entry.name)))
+    return tuple(sorted(entry.name for entry in above.iterdir() if SEALED.fullmatch(entry.name)))
 
 
 def _filled(aside: Path, real: Path, ledger: Ledger, signoff: Record[Body], documents: Mapping[str, bytes]) -> str:

@@ -8,11 +8,13 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from guide.evidence.errors import EvidenceError
+from guide.evidence.files import cause, explained
 from guide.text.errors import UsageError
 from guide.text.outside import inert
 
@@ -21,6 +23,8 @@ NAMESPACE: Final = "asvs-guide"
 ARMOUR: Final = b"-----BEGIN SSH SIGNATURE-----"
 _PROGRAM: Final = "ssh-keygen"
 _CHECK_S: Final = 20.0
+_GRACE_S: Final = 1.0
+"""Seconds that a program has to put the terminal right before it is killed."""
 _TOUCH_S: Final = 120.0
 """Seconds in which a person types a passphrase or touches a security key."""
 
@@ -97,18 +101,35 @@ def _run(
     program = shutil.which(_PROGRAM)
     if program is None:
         return None
+    command = [program, *words]
     try:
-        return subprocess.run(  # noqa: S603 - a fixed program, no shell; names follow the options that take them
-            [program, *words],
-            input=content,
-            capture_output=True,
-            timeout=seconds,
-            check=False,
+        with subprocess.Popen(  # noqa: S603 - a fixed program, no shell; names follow the options that take them
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             env={**os.environ, "LC_ALL": "C"},
             start_new_session=not ask,
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        ) as process:
+            try:
+                out, told = process.communicate(content, timeout=seconds)
+            finally:
+                _end(process)
+    except OSError as error:
+        raise EvidenceError(f"it cannot be run ({cause(error)})", program, "Put that right, then try again") from error
+    except subprocess.TimeoutExpired:
         return None
+    return subprocess.CompletedProcess(command, process.returncode, out, told)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """End the program if it still runs, gently first: it may have switched the terminal's echo off, and puts it right (R40)."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(_GRACE_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def _words(done: "subprocess.CompletedProcess[bytes]") -> str:
@@ -121,7 +142,12 @@ def _words(done: "subprocess.CompletedProcess[bytes]") -> str:
 @contextmanager
 def _beside(signature: bytes) -> Iterator[str]:
     """Give the path of a private file with these bytes: what is checked is what was read, whatever happens to the file meanwhile."""
-    with tempfile.NamedTemporaryFile(prefix="guide-", suffix=".sig") as file:
-        file.write(signature)
-        file.flush()
+    place = Path(tempfile.gettempdir())
+    with ExitStack() as stack:
+        with explained(
+            place, "a signature cannot be put there to be checked", "Free space, or name another place in TMPDIR"
+        ):
+            file = stack.enter_context(tempfile.NamedTemporaryFile(prefix="guide-", suffix=".sig"))
+            file.write(signature)
+            file.flush()
         yield file.name

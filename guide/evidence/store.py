@@ -10,6 +10,7 @@ from guide.evidence.artifacts import Artifacts
 from guide.evidence.errors import EvidenceError, NotEvidence
 from guide.evidence.files import create_only, explained, wide
 from guide.evidence.known import Known, appended, changed, refresh
+from guide.evidence.leftovers import sweep_beside
 from guide.evidence.local import Local, Memory
 from guide.evidence.manifest import MANIFEST
 from guide.evidence.memory_check import SHORTER, check_memory
@@ -30,6 +31,7 @@ class EvidenceFile:
         self._turn = threading.RLock()
         self._known: Known | None = None
         self._artifacts: Artifacts | None = None
+        self._swept: Path | None = None
 
     @property
     def real(self) -> Path:
@@ -102,6 +104,7 @@ class EvidenceFile:
             if self._known is None:
                 self._seen(local)  # before any folder is made: is there an evidence file at all?
             with local.lock(), opened_for_append(real) as descriptor:
+                self._sweep(real)
                 known = self._seen(local, locked=True)
                 if known.reading.torn is not None:
                     set_torn_tail_aside(descriptor, known, local)
@@ -128,6 +131,7 @@ class EvidenceFile:
             if self._known is None:
                 self._seen(local)
             with local.lock(), opened_for_append(real) as descriptor:
+                self._sweep(real)
                 known = self._seen(local, locked=True)
                 if known.reading.torn is not None:
                     set_torn_tail_aside(descriptor, known, local)
@@ -143,6 +147,12 @@ class EvidenceFile:
                 memory = Memory(known.reading.head.workbook, graph.newest[0], len(graph.records))
                 self._remember(local, memory, f"the record {order.target.id} was redacted")
             return record
+
+    def _sweep(self, real: Path) -> None:
+        """Remove, once in the life of this object, what a crash left beside the file."""
+        if self._swept != real:
+            self._swept = real
+            sweep_beside(real)
 
     def attach(self, source: Path) -> Attachment:
         """Copy a file under its digest and return what a record says of it; raise UsageError or EvidenceError."""

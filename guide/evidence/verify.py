@@ -11,13 +11,15 @@ from guide.evidence.artifacts import named_artifacts
 from guide.evidence.claims import AT_THE_END, INSIDE, NEVER, claims, held_anchors
 from guide.evidence.errors import EvidenceError
 from guide.evidence.graph import effective
+from guide.evidence.leftovers import leftovers
 from guide.evidence.local import Local
 from guide.evidence.remains import held, stubbed
-from guide.evidence.seal_check import SealCheck, check_copy, check_seals
+from guide.evidence.seal_check import check_copy, check_seals
 from guide.evidence.signatures import Trust
 from guide.evidence.store import EvidenceFile
 from guide.model.bodies import Body, Redacted, Redaction, Seal, Signoff, Withdrawal
 from guide.model.records import Ledger, Notice, Record
+from guide.model.seals import SealCheck
 from guide.text.outside import inert
 
 
@@ -128,7 +130,11 @@ def verify(
         held=held(file.real, ledger),
         redacted=tuple(record.id for record in ledger.records if isinstance(record.body, Redacted)),
         withdrawn=tuple(withdrawn_seals(ledger)),
-        notices=(*ledger.notices, *_open_branches(ledger)),
+        notices=(
+            *ledger.notices,
+            *_open_branches(ledger),
+            *(Notice(code="left_over", detail={"path": inert(one)}) for one in leftovers(file.real)),
+        ),
         remembered=remembered,
         seals=seals,
         anchors=noted,

@@ -72,7 +72,8 @@ class Flock:
         self._log.touch()
         self._heard = time.monotonic()
         command = (sys.executable, "-P", "-m", "guide.facts.flock", str(listed), str(self._log), str(getpid()))
-        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own module
+        # In a session of its own a terminal's Ctrl-C does not reach it; it ends with us all the same.
+        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 - our own module
         return self
 
     def __exit__(

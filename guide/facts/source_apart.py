@@ -43,6 +43,7 @@ def scan_apart(root: Path, rules: Path, limits: Limits, processes: int = 0) -> S
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            start_new_session=True,  # a terminal's Ctrl-C does not reach it; it ends with us all the same
         )
         for number in range(count)
     ]

@@ -5,7 +5,6 @@ because Linux sends the parent-death signal when the *thread* that started a pro
 """
 
 import contextlib
-import multiprocessing
 import os
 import signal
 import sys
@@ -14,10 +13,11 @@ import threading
 from concurrent.futures import Future
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
+from multiprocessing.context import SpawnContext
 from pathlib import Path
 from shutil import rmtree
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import psutil
 from pebble import ProcessExpired, ProcessPool
@@ -84,6 +84,19 @@ class Task:
         return "tool_error", inert(f"{type(error).__name__}: {error}", 300)
 
 
+class _Keeping(SpawnContext):
+    """Keeps the pool's locks until the pool is forgotten: one that goes first leaves a process that is just starting with a traceback."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept: list[Any] = []
+
+    def RLock(self) -> Any:  # noqa: N802 - multiprocessing's name
+        """Return a lock as every context does, and keep it."""
+        self._kept.append(super().RLock())
+        return self._kept[-1]
+
+
 class Workers:
     """A pool of worker processes, open between ``with`` and its end."""
 
@@ -94,7 +107,7 @@ class Workers:
         self._numbers = 0
         self._pool = ProcessPool(
             max_workers=count,
-            context=multiprocessing.get_context("spawn"),
+            context=_Keeping(),
             initializer=worker.start,
             initargs=(os.getpid(),),
         )
@@ -129,6 +142,10 @@ class Workers:
             # A screen that catches stderr has no descriptor behind it, and multiprocessing's tracker hands that one on.
             with contextlib.redirect_stderr(sys.__stderr__):
                 resource_tracker.ensure_running()
+            # A terminal's Ctrl-C and its end reach every process of ours. Whoever is started from here leaves the answer to us from its
+            # first moment on: before it could say so itself it would print a traceback, or die with what it had found untold (R40). Only
+            # now, because the tracker, once it runs, has let the first of them through again.
+            signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGHUP))
             _ = self._pool.active  # this starts the processes, from this thread
         finally:
             self._ready.set()

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from guide.model.assessment import Shift
 from guide.model.base import Frozen, Instant, Whole
 from guide.model.content import Localised
 from guide.model.findings import Finding
@@ -28,6 +29,8 @@ class Change(Frozen):
     """The step's title or the question's wording."""
     finding: Finding | None = None
     """The finding that came, went, or stands otherwise."""
+    shifts: tuple[Shift, ...] = ()
+    """What changed under the statement that the question rests on: old and new wording, fact or digest."""
     worse: bool = False
     """Whether it makes anything less satisfied; for the mark beside it."""
 

@@ -16,7 +16,7 @@ from guide.model.facts import Facts
 from guide.model.records import Ledger, Record
 from guide.session.desk import Desk
 from guide.session.review import find_record
-from guide.text.errors import UsageError
+from guide.text.errors import UsageError, noted
 from guide.text.outside import inert
 
 _PROSE: Final = frozenset({"statement", "text", "reason", "comment", "compensating", "rationale"})
@@ -100,10 +100,12 @@ def redact(desk: Desk, record_id: str, *, reason: str, by: str = "", hide_subjec
         sealed=sealed,
     )
     record = desk.file.redact(order)
-    after = desk.ledger()
-    stub = next(one for one in after.records if one.id == target.id)
-    removed = clear(real, after, stub)
-    return Done(record, removed, held(real, after, stub.id), echoes, _in_git(real))
+    left = f"The record {target.id} is redacted, but copies may still lie beside the file. Complete it with guide redact {target.id}."
+    with noted(left):
+        after = desk.ledger()
+        stub = next(one for one in after.records if one.id == target.id)
+        removed = clear(real, after, stub)
+        return Done(record, removed, held(real, after, stub.id), echoes, _in_git(real))
 
 
 def _complete(desk: Desk, stub: Record[Body], *, reason: str, by: str) -> Done:

@@ -14,7 +14,7 @@ from guide.session.desk import Desk
 from guide.session.diff import diff
 from guide.session.judged import documents, rules_digest
 from guide.session.status import artifact_states, judge
-from guide.text.errors import GuideError, UsageError
+from guide.text.errors import GuideError, UsageError, noted
 
 Role = Literal["assessor", "owner", "risk-owner"]
 DecisionWord = Literal["accept", "accept-with-exceptions", "reject", "insufficient-evidence"]
@@ -30,7 +30,7 @@ class NotSealed(GuideError):  # noqa: N818 - what it is, not what went wrong
     exit = Exit.EVIDENCE
 
     def __init__(self, signoff: str, cause: GuideError) -> None:
-        super().__init__(f"{cause} The sign-off {signoff} is recorded; complete it with guide sign --seal {signoff}.")
+        super().__init__(f"{cause} {_stands(signoff)}")
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,8 @@ def sign(desk: Desk, said: Decision) -> Record[Seal]:
     )
     record = desk.file.append(body, id=desk.mint(now), at=now, by=said.by.strip(), after=ledger.newest[0])
     try:
-        return seal(desk, record.id, by=said.by.strip())
+        with noted(_stands(record.id)):
+            return seal(desk, record.id, by=said.by.strip())
     except GuideError as error:
         raise NotSealed(record.id, error) from error
 
@@ -149,6 +150,10 @@ def _refuse_damage(desk: Desk, ledger: Ledger, said: Decision) -> None:
         raise UsageError(
             f"The attached file {bad[0]} was altered. Restore it from a copy before anybody accepts; see guide verify"
         )
+
+
+def _stands(signoff: str) -> str:
+    return f"The sign-off {signoff} is recorded; complete it with guide sign --seal {signoff}."
 
 
 def _item(wanted: str, items: list[str]) -> str:

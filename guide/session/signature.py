@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from guide.evidence import ssh
-from guide.evidence.manifest import read_small
-from guide.evidence.seals import FOLDER
+from guide.evidence.manifest import FOLDER, read_small
 from guide.evidence.signatures import LIMIT, Trust, check, form_of, keep, manifest_of, stamping
 from guide.facts.authority import ask_authority
 from guide.model.bodies import Body, Seal, Signature

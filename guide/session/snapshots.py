@@ -8,12 +8,13 @@ from pathlib import Path
 from guide.assess.signoffs import signoffs, unresolved
 from guide.evidence.artifacts import Artifacts
 from guide.evidence.errors import EvidenceError
-from guide.evidence.seal_check import SealCheck
-from guide.evidence.seals import FOLDER, folder_name
+from guide.evidence.manifest import FOLDER
+from guide.evidence.seals import folder_name
 from guide.evidence.verify import Damage, Verification
 from guide.model.bodies import Attestation, Determination, Redacted
 from guide.model.language import Language
 from guide.model.records import Ledger, Notice
+from guide.model.seals import SealCheck
 from guide.model.signoffs import Signed
 from guide.session.desk import Desk
 from guide.session.judged import judged, rules_digest, up_to

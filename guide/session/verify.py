@@ -12,10 +12,11 @@ from guide.evidence.signatures import Trust
 from guide.evidence.verify import Verification
 from guide.evidence.verify import verify as recompute
 from guide.model.records import Ledger
+from guide.model.seals import SealCheck
 from guide.session.desk import Desk, clock
 from guide.text.errors import UsageError
 
-__all__ = ["Trust", "Verification", "bad_seals", "verify"]
+__all__ = ["SealCheck", "Trust", "Verification", "bad_seals", "check_trust", "checked_signoffs", "verify"]
 
 
 def verify(
@@ -31,9 +32,7 @@ def verify(
     Raises GuideError (exit 2) when no evidence file stands at ``path``, UsageError when a file of ``trust`` cannot be read.
     """
     trust = trust or Trust()
-    for given in (trust.allowed, trust.authorities):
-        if given:
-            _refuse_own(given, path)
+    check_trust(path, trust)
     found = recompute(path, clock(), trust=trust, anchors=anchors, signed_by=signed_by)
     if not found.kinds.get("signoff") or (found.first_bad and not found.records):
         return found
@@ -50,6 +49,19 @@ def _refuse_own(given: Path, path: Path) -> None:
     own = [here] if (here / MANIFEST).exists() else [here / "signoffs", here / "artifacts"]
     if any(folder in given.resolve().parents for folder in own):
         raise UsageError(f"{given} lies inside the evidence that it is to judge. Name a file from elsewhere")
+
+
+def check_trust(path: Path, trust: Trust) -> None:
+    """Raise UsageError where a file of ``trust`` is not there, or lies inside the evidence at ``path``."""
+    for given in (trust.allowed, trust.authorities):
+        if given:
+            _refuse_own(given, path)
+
+
+def checked_signoffs(desk: Desk, ledger: Ledger, trust: Trust) -> dict[str, SealCheck]:
+    """Return what verify says of each sign-off, by its id: every sealed file hashed, every signature checked; raise GuideError."""
+    check_trust(desk.file.path, trust)
+    return {one.signoff: one for one in check_seals(desk.file.real, ledger, trust) if one.signoff}
 
 
 def bad_seals(desk: Desk, ledger: Ledger) -> Iterator[str]:

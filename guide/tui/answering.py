@@ -1,5 +1,6 @@
 """Forms and the verbs behind them: attest, review, rule, export."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -11,11 +12,13 @@ from guide.model.language import Language
 from guide.model.records import Record
 from guide.model.signoffs import Survey
 from guide.session.attest import Answer, attest
+from guide.session.desk import Desk
 from guide.session.report import export
 from guide.session.review import review
 from guide.session.rule import Ruling, rule
 from guide.session.sign import Decision, NotSealed, sign, survey
 from guide.session.signature import identity, sign_with_key
+from guide.session.verify import SealCheck, checked_signoffs
 from guide.text.errors import GuideError
 from guide.tui.ink import Piece, line
 from guide.tui.probing import Probing
@@ -109,16 +112,20 @@ class Answering(Probing):
         self.run_worker(self._survey, thread=True)
 
     def _survey(self) -> None:
+        def verb(desk: Desk) -> tuple[Survey, dict[str, SealCheck]]:
+            seen = survey(desk)
+            return seen, checked_signoffs(desk, desk.ledger(), self.trust) if seen.last else {}
+
         try:
-            seen = self.in_turn(survey)()
+            seen, seals = self.in_turn(verb)()
         except (GuideError, OSError) as error:
             self.call_from_thread(self.notice, str(error))
         else:
-            self.call_from_thread(self._surveyed, seen)
+            self.call_from_thread(self._surveyed, seen, seals)
 
-    def _surveyed(self, seen: Survey) -> None:
+    def _surveyed(self, seen: Survey, seals: dict[str, SealCheck]) -> None:
         if self.sight:
-            self.push_screen(SignForm(self.sight, seen, self.notebook, self._sign), self._signed)
+            self.push_screen(SignForm(replace(self.sight, seals=seals), seen, self.notebook, self._sign), self._signed)
 
     def _sign(self, said: Decision, key: Path | None) -> Sealed:
         """Record the decision; from then on whatever fails is told, so that nobody records it twice."""

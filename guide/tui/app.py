@@ -12,6 +12,7 @@ from guide.model.language import Language
 from guide.session.desk import Desk
 from guide.session.init import create
 from guide.session.probe import Selection
+from guide.session.verify import Trust, check_trust
 from guide.text.errors import GuideError
 from guide.tui.comparing import Comparing
 from guide.tui.deciding import Deciding
@@ -163,13 +164,20 @@ def _other(language: Language) -> Language:
     return Language.EN if language is Language.RU else Language.RU
 
 
-def run(path: Path, *, person: str, language: Language) -> int:
+def run(path: Path, *, person: str, language: Language, allowed: Path | None = None) -> int:
     """Show the workbook ``path`` (or the first run, when there is none) until the person leaves; return an exit code.
 
-    Raises what was not foreseen once the terminal is restored: a fault of ours, for the composition root to report.
+    ``allowed`` is the list of signers whose signatures count; raises UsageError where it is no file from outside the workbook. Raises
+    what was not foreseen once the terminal is restored: a fault of ours, for the composition root to report.
     """
+    trust = Trust(allowed)
+    check_trust(path, trust)
     app = GuideApp(path, person=person, language=language)
-    asyncio.run(_until_left(app))
+    app.trust = trust
+    try:
+        asyncio.run(_until_left(app))
+    finally:
+        app.notebook.flush()  # a signal leaves without waiting for the pen
     if app.fault:
         raise app.fault
     return app.return_code or 0

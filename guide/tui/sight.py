@@ -8,6 +8,7 @@ from guide.model.bodies import Body
 from guide.model.content import Catalog, Question, Requirement, Step
 from guide.model.language import Language
 from guide.model.records import Record
+from guide.model.seals import SealCheck
 from guide.text.language import Words
 
 
@@ -22,6 +23,8 @@ class Sight:
     step_id: str = ""
     records: Mapping[str, Record[Body]] | None = None
     """Records by id, for the words behind a statement."""
+    seals: Mapping[str, SealCheck] | None = None
+    """What the check of each sign-off came to, by its id; None until it was made."""
 
     @property
     def language(self) -> Language:

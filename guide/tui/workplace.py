@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import ClassVar, TypeVar
@@ -20,6 +21,7 @@ from guide.model.records import Ledger, Record
 from guide.session.desk import Desk
 from guide.session.open import open_desk
 from guide.session.status import judge
+from guide.session.verify import SealCheck, Trust, checked_signoffs
 from guide.text.errors import GuideError
 from guide.text.language import Words
 from guide.tui.ink import Piece, line
@@ -71,6 +73,8 @@ class Workplace(Quiet):
         self.person = self.notebook.read("person").get(person, person)
         self.desk: Desk | None = None
         self.sight: Sight | None = None
+        self.trust = Trust()
+        """Whose signatures count: files from outside the workbook."""
         self._turn = Lock()
         self._looking = False
         self._look_again = False
@@ -157,7 +161,8 @@ class Workplace(Quiet):
         known = self.sight.assessment.notices if self.sight else ()
         step, tab = (self.sight.state.step, "") if self.sight else self.notebook.stand()
         records = {record.id: record for record in ledger.records}
-        sight = Sight(assessment, self.desk.catalog, self.words, self.person, step, records)
+        seals = self.sight.seals if self.sight and (self.sight.records or {}).keys() == records.keys() else None
+        sight = Sight(assessment, self.desk.catalog, self.words, self.person, step, records, seals)
         self.sight = sight if step else sight.at(sight.first_open())
         said = notice_sentence(self.sight) if assessment.notices != known else ""
         main = self.main
@@ -168,6 +173,23 @@ class Workplace(Quiet):
             main.see(self.sight)
             if said:
                 self.tell(said, "warn")
+        if any(record.kind == "signoff" for record in ledger.records):
+            self.run_worker(
+                partial(self._check_signoffs, self.desk, ledger), thread=True, group="seals", exclusive=True
+            )
+
+    def _check_signoffs(self, desk: Desk, ledger: Ledger) -> None:
+        """Check what is sealed and signed: it takes no turn, for it only reads, and that may be long."""
+        try:
+            seals = checked_signoffs(desk, ledger, self.trust)
+        except (GuideError, OSError) as error:
+            self.call_from_thread(self.tell, str(error), "bad")
+        else:
+            self.call_from_thread(self._signoffs_checked, ledger, seals)
+
+    def _signoffs_checked(self, ledger: Ledger, seals: dict[str, SealCheck]) -> None:
+        if self.sight and set(self.sight.records or ()) == {record.id for record in ledger.records}:
+            self.show_sight(replace(self.sight, seals=seals))
 
     def _looked_in_vain(self, sentence: str) -> None:
         self._end_of_look()

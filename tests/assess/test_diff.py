@@ -3,15 +3,34 @@
 from datetime import timedelta
 
 import pytest
-from builders import ANN, BOB, NOW, SHOP, Book, catalog, certificate, deployment, digest, offers, shop, sound
+from builders import (
+    ANN,
+    BOB,
+    NOW,
+    SHOP,
+    Book,
+    assumption,
+    catalog,
+    certificate,
+    deployment,
+    digest,
+    offers,
+    shop,
+    sound,
+)
 
+from guide.assess.aspects import aspect_digest
 from guide.assess.diff import compare
 from guide.assess.fold import assess
 from guide.assess.past import past_of
+from guide.catalog.labels import read_labels
 from guide.catalog.load import load_catalog
 from guide.model.bodies import Note, ScopeChange, Signoff
+from guide.model.language import Language
 from guide.model.ranges import AuthorisedRange
 from guide.model.subjects import Endpoint, Exclusion
+from guide.text.language import Words
+from guide.text.shifts import shift_sentence
 
 CATALOG = catalog()
 SIGNED = {
@@ -182,3 +201,51 @@ def test_every_change_has_words_in_both_languages():
         )
     }
     assert all(wanted <= texts.keys() for texts in words.values())
+
+
+def test_a_fact_that_changed_under_a_statement_is_told_old_and_new():
+    """Both looks are the sign-off's and today's: between them another certificate was seen."""
+    book = Book()
+    book.put(sound(certificates=(deployment(certificate(sha256=digest("old"))),)))
+    known = aspect_digest(SHOP, "certificate", book.ledger())
+    book.answered(assumes=(assumption("certificate", known),))
+    since = signed(book)
+    book.put(sound(certificates=(deployment(certificate(sha256=digest("new"))),)))
+    (told,) = changes(book, since).of("statements")
+    assert (told.code, told.terms["after"], told.worse) == ("question", "status.stale", True)
+    (shift,) = told.shifts
+    assert shift.reason == "fact_changed"
+    assert digest("old")[7:23] in shift.before
+    assert digest("new")[7:23] in shift.after
+    text = change_lines_text(told)
+    assert digest("old")[7:23] in text
+    assert digest("new")[7:23] in text
+
+
+def test_a_question_that_was_reworded_is_told_though_both_looks_are_judged_by_todays_content():
+    book = Book()
+    book.answered(wording=digest("old wording"))
+    (told,) = changes(book, signed(book)).of("statements")
+    assert (told.code, told.worse) == ("shifted", False)
+    assert told.shifts[0].reason == "question_changed"
+    assert digest("old wording") in change_lines_text(told)
+
+
+def test_one_thing_more_under_a_stale_statement_is_told_as_such():
+    book = Book()
+    book.put(sound(certificates=(deployment(certificate(sha256=digest("old"))),)))
+    known = aspect_digest(SHOP, "certificate", book.ledger())
+    book.answered(assumes=(assumption("certificate", known),), valid_until=NOW + timedelta(days=1))
+    since = signed(book)
+    book.put(sound(certificates=(deployment(certificate(sha256=digest("new"))),)))
+    middle = book.put(Note(text="between"))
+    (told,) = changes(book, middle, NOW + timedelta(days=2)).of("statements")
+    assert {one.reason for one in told.shifts} == {"expired", "fact_changed"}
+    assert told.worse
+    assert changes(book, since).of("statements")
+
+
+def change_lines_text(change):
+    """Return what the screen, the command line and the report say of what changed under the statement."""
+    words = Words(Language.EN, read_labels(Language.EN))
+    return "\n".join(shift_sentence(words, one) for one in change.shifts)

@@ -39,3 +39,16 @@ def test_a_since_that_is_none_is_a_usage_error(begun, since):
     assert called.code == 2
     assert "Traceback" not in called.err
     assert called.out == ""
+
+
+def test_what_made_a_statement_stale_is_told_old_and_new(begun):
+    said = ("--answer", "satisfied", "--statement", "Seen.", "--by", "R. Reviewer")
+    statement = begun("attest", "06-hsts.subdomains", *said).out.split()[0]
+    begun("review", statement, "--accept", "--by", "B. Second")
+    called = begun("diff", "--since", statement[-8:], "--at", "2099-02-01")
+    assert called.code == 0
+    assert "It held until" in called.out
+    found = json.loads(begun("diff", "--since", statement[-8:], "--at", "2099-02-01", "--json").out)
+    told = next(one for one in found["changes"] if one["about"] == "06-hsts.subdomains")
+    assert [one["reason"] for one in told["shifts"]] == ["expired"]
+    assert told["worse"]

@@ -6,6 +6,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from allowed import OPTION
 from builders_facts import answer, check
 from session.reviewing import answer_all, begin, observe
 
@@ -40,7 +41,8 @@ def plain():
 def failing(guide, plain):
     """A workbook with one API endpoint, probed, that is served in cleartext."""
     endpoint = f"localhost:{plain},connect-to=127.0.0.1,http-port={plain},audience=api"
-    guide("init", "--system", "Shop", "--environment", "prod", "--authorized-by", "V. Owner", "--endpoint", endpoint)
+    said = ("--system", "Shop", "--environment", "prod", "--authorized-by", "V. Owner", "--endpoint", endpoint)
+    guide("init", *said, *OPTION)
     assert guide("probe", "--probe", "http.cleartext").code == 1
     return guide
 

@@ -169,7 +169,7 @@ def test_a_unit_that_heeds_no_clock_is_killed_at_its_deadline(tmp_path, rsa_pape
     """R01: here it waits for a writer to a pipe that stands where its store should, for ever; no timeout of ours reaches that."""
     os.mkfifo(tmp_path / "store.pem")
     limits = FAST.model_copy(update={"deadline_s": 2.0})
-    journey = Journey(run=RUN, limits=limits, vantage="here", ca_file=str(tmp_path / "store.pem"))
+    journey = Journey(networks=NETWORKS, run=RUN, limits=limits, vantage="here", ca_file=str(tmp_path / "store.pem"))
     with s_server(tmp_path, rsa_papers) as server, Workers(1) as workers:
         task = workers.submit(journey.order(endpoint(server.port), LOOPBACK, (LOOPBACK,)))
         assert isinstance(task.future.exception(timeout=15), TimeoutError)

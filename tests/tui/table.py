@@ -5,7 +5,7 @@ from typing import get_args
 
 from guide.catalog.labels import read_labels
 from guide.model.agenda import Due, DueKind
-from guide.model.assessment import Assessment, QuestionState, Standing, StepState, Verdict
+from guide.model.assessment import Assessment, QuestionState, Shift, Standing, StepState, Verdict
 from guide.model.bodies import Attachment, Attestation, Body
 from guide.model.changes import Change, Diff
 from guide.model.content import Catalog, Crosswalk, Localised, Policy, Question, Remedy, Requirement, Step
@@ -291,6 +291,16 @@ def make_changes(sight: Sight) -> Diff:
             Change(area="scope", code="scope_word", texts=said, terms=terms),
             Change(area="findings", code="finding_new", terms=terms, finding=finding, worse=True),
             Change(area="facts", code="first_look", about=finding.subject, texts={"address": finding.address}),
+            Change(
+                area="statements",
+                code="shifted",
+                about="06-step.q1",
+                terms={"after": "status.stale", "why": "question.fact_changed"},
+                named=sight.step.title,
+                shifts=(
+                    Shift(reason="fact_changed", about=finding.subject, aspect="certificate", before=scope.system),
+                ),
+            ),
             Change(area="decisions", code="note", texts=said),
         ),
         recorded={"facts": 2, "note": 1},

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from guide.model.changes import Diff
 from guide.text.changes import recorded_sentence, since_sentence, told
 from guide.text.language import Words
+from guide.text.shifts import shift_sentence
 from guide.tui.ink import Line, Piece, line
 
 
@@ -20,6 +21,7 @@ def change_lines(words: Words, diff: Diff) -> Iterator[Line]:
         for change, sentence in sentences:
             mark = Piece("! ", "bad") if change.worse else Piece("· ", "muted")
             yield line(" ", mark, sentence, hang=3)
+            yield from (line("   ", Piece(shift_sentence(words, one), "aged"), hang=5) for one in change.shifts)
     if not diff.changes:
         yield line("")
         yield line(words.say("diff.none"))

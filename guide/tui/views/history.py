@@ -3,15 +3,28 @@
 from collections.abc import Iterator
 
 from guide.assess.reading import withdrawals
-from guide.model.bodies import Attestation, Body, Determination, Redacted, Redaction, Review, Waiver, Withdrawal
+from guide.model.bodies import (
+    Attestation,
+    Body,
+    Determination,
+    Redacted,
+    Redaction,
+    Review,
+    Signoff,
+    Waiver,
+    Withdrawal,
+)
 from guide.model.facts import Facts
+from guide.model.outcomes import Status
 from guide.model.records import Record
+from guide.text.seals import seal_details, seal_sentence
 from guide.text.sentences import finding_sentence, where
 from guide.tui.ink import Line, Piece, Row, line, prose
 from guide.tui.sight import Sight
 from guide.tui.views.marks import plural
 
 _INDENT = "   "
+_SIGNS = {"good": "✓", "warn": "?", "bad": "✗"}
 _SHOWN = 6
 """Findings of a waiver that are put into words."""
 
@@ -28,6 +41,7 @@ def concerning(sight: Sight) -> Iterator[Record[Body]]:
         said = isinstance(body, Attestation) and body.question in questions
         ruled = isinstance(body, Determination) and body.fingerprint in prints
         ruled |= isinstance(body, Waiver) and bool(prints & set(body.fingerprints))
+        said |= isinstance(body, Signoff)  # it is over every step
         gone = isinstance(body, Redacted) and _may_concern(body, questions, subjects)
         if said or ruled or gone or record.id in facts or getattr(body, "target", None) in mine:
             mine.add(record.id)
@@ -41,7 +55,7 @@ def _may_concern(stub: Redacted, questions: set[str], subjects: set[str]) -> boo
             return not stub.subject or stub.subject in subjects
         case "attestation":
             return not stub.question or stub.question in questions
-    return stub.kind in {"determination", "waiver"}
+    return stub.kind in {"determination", "waiver", "signoff"}
 
 
 def history_rows(sight: Sight) -> tuple[Row, ...]:
@@ -66,7 +80,17 @@ def _row(sight: Sight, record: Record[Body], withdrawal: Record[Body] | None) ->
     open_to_it = isinstance(record.body, Attestation | Determination | Waiver | Review) and not withdrawal
     hint = Piece(f" · x {words.say('screen.act.withdraw')}" if open_to_it else "", "key")
     tail = line(_INDENT, Piece(record.id, "muted"), hint, hang=3)
-    return Row(record.id, (head, *told(sight, record.body), tail, line("")))
+    checked = signoff_lines(sight, record.id) if isinstance(record.body, Signoff) else ()
+    return Row(record.id, (head, *told(sight, record.body), *checked, tail, line("")))
+
+
+def signoff_lines(sight: Sight, signoff: str) -> tuple[Line, ...]:
+    """Return what the check of a sign-off's seal and signatures came to; where none was made yet, that, and no mark."""
+    one = (sight.seals or {}).get(signoff)
+    if one is None:
+        return (line(_INDENT, Piece(sight.words.say("screen.history.checking"), "muted"), hang=3),)
+    told = (seal_sentence(sight.words, one), *seal_details(sight.words, one))
+    return tuple(line(_INDENT, Piece(f"{_SIGNS[mark]} {sentence}", mark), hang=5) for mark, sentence in told)
 
 
 def told(sight: Sight, body: Body) -> tuple[Line, ...]:
@@ -87,6 +111,8 @@ def _told(sight: Sight, body: Body) -> Iterator[Line]:
             yield from prose(body.rationale, indent=_INDENT)
         case Waiver():
             yield from _waived(sight, body)
+        case Signoff():
+            yield from _signed_off(sight, body)
         case Withdrawal():
             target = sight.record(body.target)
             kind = words.say(f"kind.{target.kind}") if target else ""
@@ -147,6 +173,22 @@ def _sample(sight: Sight, body: Attestation) -> Iterator[Line]:
     )
     yield line(_INDENT, Piece(said, "warn"), hang=3)
     yield from prose(sample.rationale, indent=_INDENT)
+
+
+def _signed_off(sight: Sight, body: Signoff) -> Iterator[Line]:
+    """Yield as whom somebody decided what, over what they saw, and in which words."""
+    words = sight.words
+    decided = words.say(
+        "screen.history.decided", role=words.say(f"role.{body.role}"), decision=words.say(f"decision.{body.decision}")
+    )
+    yield line(_INDENT, Piece(decided, "strong"), f"  {body.position}", hang=3)
+    known = {one.value for one in Status}
+    seen = [words.say(f"status.{one}") if one in known else one for one in (body.requirement, body.programme)]
+    told = words.say("screen.history.saw", requirement=seen[0], programme=seen[1], policy=body.policy)
+    yield line(_INDENT, told, hang=3)
+    if body.exceptions:
+        yield line(_INDENT, words.say("screen.history.exceptions", count=len(body.exceptions)), hang=3)
+    yield from prose(body.statement, indent=_INDENT)
 
 
 def _waived(sight: Sight, waiver: Waiver) -> Iterator[Line]:

@@ -8,6 +8,7 @@ from guide.text.signing import item_sentences, last_sentence
 from guide.tui.ink import Line, Piece, line
 from guide.tui.sight import Sight
 from guide.tui.views.changes import change_lines
+from guide.tui.views.history import signoff_lines
 from guide.tui.views.marks import STATUS, status_piece
 
 
@@ -33,6 +34,8 @@ def survey_lines(sight: Sight, survey: Survey) -> Iterator[Line]:
         told = words.say("screen.sign.unsealed", signoff=last.signoff.id, by=last.signoff.by)
         yield line(Piece(told, "bad"))
     yield line(Piece(last_sentence(survey, words), "muted"))
+    if last and last.seal:
+        yield from signoff_lines(sight, last.signoff.id)
     if survey.changes:
         yield line("")
         yield from change_lines(words, survey.changes)
