@@ -1,5 +1,6 @@
 """The composition root: puts the face together, runs it, turns every ending into an exit code."""
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -35,6 +36,14 @@ def _standing() -> None:
         raise UsageError("The folder you are in no longer exists. Change to one that does") from error
 
 
+def _misuse(face: Face, error: click.ClickException) -> int:
+    """Say what click has against the call; it repeats words of the call as they are."""
+    said = io.StringIO()
+    error.show(said)
+    face.talk(said.getvalue().rstrip("\n"))
+    return Exit.USAGE
+
+
 def _fault(face: Face) -> int:
     import tempfile  # noqa: PLC0415 - needed only when something broke
     import traceback  # noqa: PLC0415 - needed only when something broke
@@ -57,8 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one 
     except click.exceptions.Exit as ending:
         return ending.exit_code
     except click.ClickException as error:
-        error.show()
-        return Exit.USAGE
+        return _misuse(face, error)
     except (click.Abort, KeyboardInterrupt):
         face.tell("cli.interrupted")
         return Exit.INTERRUPTED

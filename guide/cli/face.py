@@ -12,7 +12,7 @@ from guide.catalog.labels import read_labels
 from guide.evidence.locate import workbook_path
 from guide.model.language import Language
 from guide.text.language import Words, choose_language
-from guide.text.outside import inert
+from guide.text.outside import Outside, inert
 
 
 class Opener(Protocol):
@@ -47,8 +47,11 @@ class Face:
 
     @property
     def person(self) -> str:
-        """Who acts: ``--by``, ``GUIDE_PERSON`` or the login name."""
-        return self._person or self.environment.get("GUIDE_PERSON") or getpass.getuser()
+        """Who acts: ``--by``, else ``GUIDE_PERSON``, else the login name."""
+        return self._person or inert(self._login())
+
+    def _login(self) -> Outside:
+        return Outside(self.environment.get("GUIDE_PERSON") or getpass.getuser())
 
     @property
     def chose_workbook(self) -> bool:
@@ -80,7 +83,7 @@ class Face:
 
     def talk(self, text: str) -> None:
         """Say something to the person: stderr, never data."""
-        click.echo(text, err=True)
+        click.echo(inert(text, None, keep_lf=True), err=True)
 
     def tell(self, key: str, /, **values: object) -> None:
         """Say a label to the person on stderr."""
@@ -88,7 +91,7 @@ class Face:
 
     def give(self, text: str) -> None:
         """Print data to stdout, ended by one LF."""
-        click.echo(text)
+        click.echo(inert(text, None, keep_lf=True))
 
     def give_json(self, value: object) -> None:
         """Print JSON to stdout: sorted keys, two blanks, ASCII."""

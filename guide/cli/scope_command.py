@@ -1,6 +1,7 @@
 """``guide scope``: list and change what the review covers."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -155,7 +156,7 @@ def change(
     revoked: tuple[str, ...],
     policy: str | None,
     profile: str | None,
-    **named: str,
+    **named: Any,
 ) -> None:
     """Change system, environment, build, policy, profile, authorisation, or its lines for ranges."""
     desk = face.desk()

@@ -23,6 +23,7 @@ from guide.facts.scope_guard import Dialler
 from guide.facts.socket_guard import OutOfScopeError, Place
 from guide.facts.tls_client import Store, client, presented_chain, server_hostname
 from guide.model.attempts import Ending
+from guide.model.inert import Inert
 from guide.model.pages import Page
 from guide.model.web import Exchange, Reply
 from guide.probes.identity import names_host
@@ -67,7 +68,7 @@ class Target:
         return f"{self.scheme}://{self.host_field}{self.path}"
 
     @property
-    def url(self) -> str:
+    def url(self) -> Inert:
         """Return the URL, inert and cut at 500 characters, as it is kept."""
         return inert(self.whole_url, _LONGEST_URL)
 
@@ -165,7 +166,7 @@ class Browser:
             at = following
         return tuple(hops)
 
-    def _next(self, at: Target, location: str) -> Target | Exchange:
+    def _next(self, at: Target, location: Inert) -> Target | Exchange:
         """Return where a Location leads, or the exchange that was not made and why."""
         url = _joined(at, location)
         try:
@@ -221,7 +222,7 @@ class Browser:
             return Exchange(url=target.url, reply=Reply.TIMEOUT)
         except OSError as error:
             reply = Reply.RESET if isinstance(error, ConnectionResetError) else Reply.CLOSED
-            return Exchange(url=target.url, reply=reply, detail="during the TLS handshake")
+            return Exchange(url=target.url, reply=reply, detail=inert("during the TLS handshake"))
 
     def _read_on(self, secure: ssl.SSLSocket, target: Target, deadline: float, head: Head) -> None:
         limits = self.dialler.limits
@@ -232,7 +233,7 @@ class Browser:
             self.pages[target.url] = read_page(link, head, limits.body_bytes)
 
 
-def _joined(at: Target, location: str) -> str:
+def _joined(at: Target, location: Inert) -> Inert:
     """Return the absolute URL that a Location means, inert; a malformed one comes back as it is."""
     try:
         return inert(urljoin(at.whole_url, location))
@@ -279,14 +280,14 @@ def _receive(link: Link, received: bytearray, most: int) -> Head | None:
 def _unfinished(target: Target, received: bytes, reply: Reply) -> Exchange:
     if alert_in(received) is not None:
         return _not_http(target, received)
-    detail = f"after {len(received)} bytes of a head" if received else ""
+    detail = inert(f"after {len(received)} bytes of a head" if received else "")
     return Exchange(url=target.url, reply=reply, detail=detail)
 
 
 def _not_http(target: Target, received: bytes) -> Exchange:
     alert = alert_in(received)
     if alert is not None:
-        return Exchange(url=target.url, reply=Reply.TLS_ERROR, detail=name_alert(alert))
+        return Exchange(url=target.url, reply=Reply.TLS_ERROR, detail=inert(name_alert(alert)))
     return Exchange(url=target.url, reply=Reply.NOT_HTTP, detail=inert(received.split(b"\n", 1)[0], 200))
 
 

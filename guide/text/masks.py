@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from guide.model.inert import Inert
 from guide.text.outside import inert
 
 HIDDEN: Final = "…"
@@ -46,7 +47,7 @@ def masked_words(words: Sequence[str]) -> Iterator[str]:
             yield _within(word)
 
 
-def masked_command(words: Sequence[str]) -> str:
+def masked_command(words: Sequence[str]) -> Inert:
     """Return the command as one inert line of at most 400 characters."""
     return inert(" ".join(_quoted(word) for word in masked_words(words)), _LONGEST)
 
