@@ -12,7 +12,7 @@ from guide.catalog.labels import read_labels
 from guide.evidence.locate import workbook_path
 from guide.model.language import Language
 from guide.text.language import Words, choose_language
-from guide.text.outside import Outside, inert
+from guide.text.outside import Outside, Sayable, inert
 
 
 class Opener(Protocol):
@@ -63,7 +63,7 @@ class Face:
         """The evidence file that ``-w`` names."""
         return workbook_path(self._workbook)
 
-    def say(self, key: str, /, **values: object) -> str:
+    def say(self, key: str, /, **values: Sayable) -> str:
         """Return the command line's own words in the chosen language."""
         if self.language not in self._labels:
             self._labels[self.language] = Words(self.language, read_labels(self.language, only="cli"))
@@ -85,7 +85,7 @@ class Face:
         """Say something to the person: stderr, never data."""
         click.echo(inert(text, None, keep_lf=True), err=True)
 
-    def tell(self, key: str, /, **values: object) -> None:
+    def tell(self, key: str, /, **values: Sayable) -> None:
         """Say a label to the person on stderr."""
         self.talk(self.say(key, **values))
 
@@ -111,6 +111,6 @@ def face_of(ctx: click.Context) -> Face:
     return found
 
 
-def line(*parts: object) -> str:
+def line(*parts: Sayable) -> str:
     """Return the parts as one inert line."""
     return " ".join(inert(str(part)) for part in parts if str(part))

@@ -46,7 +46,7 @@ class _Asking:
         try:
             answer = ask(name, kind, self.nameserver, min(_QUERY_S, left))
         except NoAnswerError as error:
-            self.skipped.append(inert(f"{name} {kind}: {error}", 300))
+            self.skipped.append(inert(f"{name} {kind}: {inert(error.said)}", 300))
             return []
         self.answered += 1
         wanted = dns.rdatatype.from_text(kind)

@@ -81,8 +81,8 @@ def sections_of_kind(kind: str) -> tuple[Section, ...]:
 class Tool(Frozen):
     """A program or store that took part, with its version."""
 
-    name: str
-    version: str
+    name: Inert
+    version: Inert
 
 
 class Vantage(Frozen):

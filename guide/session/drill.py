@@ -30,6 +30,7 @@ from guide.text.outside import inert
 
 STARTTLS: Final = tuple(PROTOCOLS)
 """Mail protocols whose STARTTLS can be drilled."""
+_TOOLS: Final = (("asvs-guide", __version__), ("OpenSSL", ssl.OPENSSL_VERSION))
 _EXITS: Final = {
     "accepted": Exit.NOT_SATISFIED,
     "hung": Exit.NOT_ASSESSED,
@@ -138,7 +139,7 @@ def record(desk: Desk, subject: Material, drilled: Drilled) -> Record[Body]:
             vantage=Vantage(name=inert(os.environ.get("GUIDE_VANTAGE", "") or socket.gethostname(), 200)),
             started=drilled.started,
             ended=drilled.ended,
-            tools=(Tool(name="asvs-guide", version=__version__), Tool(name="OpenSSL", version=ssl.OPENSSL_VERSION)),
+            tools=tuple(Tool(name=inert(name), version=inert(version)) for name, version in _TOOLS),
             command=inert(f"guide drill -- {drilled.drill.command}"),
             drill=drilled.drill,
         )

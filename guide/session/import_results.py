@@ -146,7 +146,7 @@ def _facts(report: Report, pile: _Pile, run: str, name: str, data: bytes, change
         vantage=Vantage(name=inert(f"{report.tool} {report.series}".strip())),
         started=made,
         ended=made,
-        tools=(Tool(name=report.tool, version=report.version),),
+        tools=(Tool(name=inert(report.tool), version=inert(report.version)),),
         command=inert(f"guide import {inert(name, 200)}"),
         imported=ImportedReport(
             format=report.format,

@@ -2,9 +2,13 @@
 
 import unicodedata
 from dataclasses import dataclass
-from typing import Any
+from pathlib import PurePath
+from typing import Any, TypeAlias
 
 from guide.model.inert import Inert
+
+Sayable: TypeAlias = str | float | PurePath | Exception | None
+"""What a sentence takes for its placeholders: never ``Outside``, nor bytes."""
 
 _UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 """Unicode general categories that a reader cannot see or a terminal obeys: controls, bidi and other format characters,
