@@ -48,7 +48,7 @@ class Face:
     @property
     def person(self) -> str:
         """Who acts: ``--by``, else ``GUIDE_PERSON``, else the login name."""
-        return self._person or inert(self._login())
+        return inert(self._person or self._login())
 
     def _login(self) -> Outside:
         return Outside(self.environment.get("GUIDE_PERSON") or getpass.getuser())
