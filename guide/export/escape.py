@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 from guide.text.outside import Sayable, inert
 
-_PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>|~$&])")
+_PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>|~$&^])")
 _OWN = re.compile(r"([\\*<\[\]|])")
-_LINE_START = re.compile(r"^([-+=#.:]|\d+[.)])")
+_LINE_START = re.compile(r"^([-+=#.:!?%(]|\d+[.)])")
 _LINK = re.compile(r"(?i)(https?|ftp|ftps|wss?|ldaps?|mailto|data|javascript)(:)|(?<=\S)(@)|(?i:\bwww)(\.)")
 _NAME_DOT = re.compile(r"(?<=[^\W_])\.(?=[^\W\d_]{2})")
 """The dot of what a linkifier takes for a host name: between a letter or digit and two letters."""
