@@ -44,7 +44,7 @@ class Exchange(Frozen):
     reply: Reply
     status: Whole | None = None
     location: Inert = NO_TEXT
-    """The Location field, inert, as sent."""
+    """The Location field, inert; without its user, the values of its query and its fragment (R23)."""
     hsts: tuple[Inert, ...] = ()
     """Every Strict-Transport-Security line as sent, in order (RFC 6797 section 8.1: only the first counts)."""
     cookies: tuple[Cookie, ...] = ()
