@@ -108,9 +108,12 @@ def read_head(received: bytes) -> Head | None:
 
 
 def read_cookie(value: bytes) -> Cookie:
-    """Return a Set-Cookie field's cookie name and whether it is Secure."""
+    """Return a Set-Cookie field's cookie name and whether it is Secure.
+
+    Without an equals sign all of it is the value, and the name is empty (RFC 6265bis section 5.6).
+    """
     pair, *attributes = value.split(b";")
-    name = pair.partition(b"=")[0].strip()
+    name = pair.partition(b"=")[0].strip() if b"=" in pair else b""
     secure = any(attribute.partition(b"=")[0].strip().lower() == b"secure" for attribute in attributes)
     return Cookie(name=inert(name, 100), secure=secure)
 
