@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from guide.cli.face import Face
+
 HOSTILE = os.fsdecode(b"a\x1b]52;c;eA==\x07\xc2\x9b31m\xe2\x80\xaeb\xff\r")
 SHOWN = "\\x1b]52;c;eA==\\x07"
 
@@ -76,3 +78,14 @@ def test_r19_a_hostile_login_name_signs_spelled_out(workbook):
     kept = workbook.read_text(encoding="utf-8")
     assert SHOWN.replace("\\", "\\\\") in kept
     assert is_inert(kept)
+
+
+def test_r19_every_way_out_passes_the_border(capsys):
+    face = Face({}, lambda *_, **__: None, lambda _: 0)
+    face.give(f"{HOSTILE}\nsecond line")
+    face.talk(HOSTILE)
+    face.give_json({"said": HOSTILE})
+    out, talk = capsys.readouterr()
+    assert is_inert(out + talk)
+    assert out.count(SHOWN) == talk.count(SHOWN) == 1
+    assert "\nsecond line\n" in out
