@@ -7,11 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from guide.model.base import Frozen
-<<<<<<< HEAD
-from guide.model.ranges import is_authorised, kind_of
-=======
 from guide.model.inert import NO_TEXT, Inert
->>>>>>> 3048cbe (Text that passed the border has a type of its own, and the nouns of facts take nothing else)
+from guide.model.ranges import is_authorised, kind_of
 from guide.model.subjects import Endpoint
 from guide.text.errors import UsageError
 from guide.text.outside import inert

@@ -9,11 +9,8 @@ from pydantic import Field, StringConstraints
 
 from guide.model.base import Digest, Frozen, Instant, Person, Truth, Ulid, Whole
 from guide.model.facts import Facts
-<<<<<<< HEAD
-from guide.model.ranges import AuthorisedRange, Network
-=======
 from guide.model.inert import Inert
->>>>>>> 3048cbe (Text that passed the border has a type of its own, and the nouns of facts take nothing else)
+from guide.model.ranges import AuthorisedRange, Network
 from guide.model.subjects import Authorisation, Exclusion, Subject
 
 Prose = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
