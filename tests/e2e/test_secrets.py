@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from allowed import OPTION
 from e2e.commandline import Guide
 from servers.nginx import nginx
 from servers.ports import reserved_ports
@@ -124,7 +125,7 @@ def workbook(places, ca_file, tmp_path_factory) -> Path:
             "--har",
             har,
         ),
-        *("--client", "sync"),
+        *("--client", "sync", *OPTION),
     )
     said = [guide("probe", "--ca", ca_file, "--json", code=None)]
     said.append(guide("scope", "found", code=None))
