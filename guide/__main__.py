@@ -1,5 +1,6 @@
 """The composition root: puts the face together, runs it, turns every ending into an exit code."""
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -12,6 +13,8 @@ from guide.model.language import Language
 from guide.text.errors import GuideError, Interrupted, UsageError
 
 if TYPE_CHECKING:
+    import click
+
     from guide.cli.face import Face
 
 
@@ -37,6 +40,14 @@ def _standing() -> None:
         Path.cwd()
     except FileNotFoundError as error:
         raise UsageError("The folder you are in no longer exists. Change to one that does") from error
+
+
+def _misuse(face: "Face", error: "click.ClickException") -> int:
+    """Say what click has against the call; it repeats words of the call as they are."""
+    said = io.StringIO()
+    error.show(said)
+    face.talk(said.getvalue().rstrip("\n"))
+    return Exit.USAGE
 
 
 def _fault(face: "Face") -> int:
@@ -93,8 +104,7 @@ def _ended(arguments: Sequence[str], *, alone: bool) -> int:  # noqa: PLR0911 - 
     except click.exceptions.Exit as ending:
         return ending.exit_code
     except click.ClickException as error:
-        error.show()
-        return Exit.USAGE
+        return _misuse(face, error)
     except (click.Abort, KeyboardInterrupt, Interrupted) as stop:
         return _stopped(face, stop)
     except GuideError as error:

@@ -17,7 +17,7 @@ from guide.model.exits import Exit
 from guide.model.language import Language
 from guide.text.errors import GuideError
 from guide.text.language import Words, choose_language
-from guide.text.outside import inert
+from guide.text.outside import Outside, Sayable, inert
 
 
 class OutputError(GuideError):
@@ -82,8 +82,11 @@ class Face:
 
     @property
     def person(self) -> str:
-        """Who acts: ``--by``, ``GUIDE_PERSON`` or the login name."""
-        return self._person or self.environment.get("GUIDE_PERSON") or getpass.getuser()
+        """Who acts: ``--by``, else ``GUIDE_PERSON``, else the login name."""
+        return inert(self._person or self._login())
+
+    def _login(self) -> Outside:
+        return Outside(self.environment.get("GUIDE_PERSON") or getpass.getuser())
 
     @property
     def allowed(self) -> Path | None:
@@ -101,7 +104,7 @@ class Face:
         """The evidence file that ``-w`` names."""
         return workbook_path(self._workbook)
 
-    def say(self, key: str, /, **values: object) -> str:
+    def say(self, key: str, /, **values: Sayable) -> str:
         """Return the command line's own words in the chosen language."""
         if self.language not in self._labels:
             self._labels[self.language] = Words(self.language, read_labels(self.language, only="cli"))
@@ -122,9 +125,9 @@ class Face:
     def talk(self, text: str) -> None:
         """Say something to the person: stderr, never data. A terminal that is gone stops no work."""
         with suppress(OSError):
-            click.echo(text, err=True)
+            click.echo(inert(text, None, keep_lf=True), err=True)
 
-    def tell(self, key: str, /, **values: object) -> None:
+    def tell(self, key: str, /, **values: Sayable) -> None:
         """Say a label to the person on stderr."""
         self.talk(self.say(key, **values))
 
@@ -134,7 +137,7 @@ class Face:
         Where whoever read it went away the call ends, as click has it.
         """
         try:
-            click.echo(text)
+            click.echo(inert(text, None, keep_lf=True))
         except OSError as error:
             if error.errno in {errno.EPIPE, errno.EIO}:
                 raise SystemExit(1) from error
@@ -158,6 +161,6 @@ def face_of(ctx: click.Context) -> Face:
     return found
 
 
-def line(*parts: object) -> str:
+def line(*parts: Sayable) -> str:
     """Return the parts as one inert line."""
     return " ".join(inert(str(part)) for part in parts if str(part))

@@ -8,7 +8,7 @@ from guide.cli import shared
 from guide.cli.face import Face
 from guide.cli.spoken import option, spoken
 from guide.model.bodies import ScopeChange
-from guide.model.subjects import Authorisation
+from guide.model.subjects import Authorisation, Subject
 from guide.session.endpoints import parse_endpoint, read_endpoints
 from guide.session.init import create
 from guide.session.ranges import lines
@@ -70,7 +70,7 @@ def command(
         )
     named = [*(parse_endpoint(text) for text in endpoints), *(one for path in files for one in read_endpoints(path))]
     declared["urls"] = tuple(str(path) for path in urls)
-    subjects = (*with_urls(named, urls), *materials(declared))
+    subjects: tuple[Subject, ...] = (*with_urls(named, urls), *materials(declared))
     authorisation = Authorisation(by=authorised_by.strip(), reference=reference)
     desk = create(
         face.path,

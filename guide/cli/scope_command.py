@@ -1,6 +1,7 @@
 """``guide scope``: list and change what the review covers."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -167,7 +168,7 @@ def change(
     questions: tuple[str, ...],
     policy: str | None,
     profile: str | None,
-    **named: str,
+    **named: Any,
 ) -> None:
     """Change system, environment, build, policy, profile, authorisation with its lines for ranges, or owners."""
     desk = face.desk()

@@ -5,13 +5,15 @@ from typing import Any, Protocol, TypeVar, cast
 
 import click
 
+from guide.text.outside import Sayable
+
 Declared = TypeVar("Declared", bound="Callable[..., Any] | click.Command")
 
 
 class Voice(Protocol):
     """Says the label of a key in the chosen language."""
 
-    def say(self, key: str, /, **values: object) -> str:
+    def say(self, key: str, /, **values: Sayable) -> str:
         """Return the text of ``key``."""
 
 

@@ -40,9 +40,14 @@ def _samples(assessment: Assessment, words: Words) -> Iterator[str]:
     """Yield a line for each statement that speaks for subjects nobody looked at: also where all is well."""
     for state in (one for step in assessment.steps for one in step.questions):
         for sample in state.samples:
-            counts = {"looked_at": len(sample.looked_at), "spoken_for": len(sample.spoken_for)}
-            told = {"question": state.question, "population": sample.population, "record": sample.record}
-            yield words.say("cli.status.sample", **told, **counts)
+            yield words.say(
+                "cli.status.sample",
+                question=state.question,
+                population=sample.population,
+                record=sample.record,
+                looked_at=len(sample.looked_at),
+                spoken_for=len(sample.spoken_for),
+            )
 
 
 def _open_items(state: StepState, words: Words) -> Iterator[str]:

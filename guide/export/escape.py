@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable
 
-from guide.text.outside import inert
+from guide.text.outside import Sayable, inert
 
-_PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>|~$&])")
+_PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>|~$&^])")
 _OWN = re.compile(r"([\\*<\[\]|])")
-_LINE_START = re.compile(r"^([-+=#.:]|\d+[.)])")
+_LINE_START = re.compile(r"^([-+=#.:!?%(]|\d+[.)])")
 _LINK = re.compile(r"(?i)(https?|ftp|ftps|wss?|ldaps?|mailto|data|javascript)(:)|(?<=\S)(@)|(?i:\bwww)(\.)")
 _NAME_DOT = re.compile(r"(?<=[^\W_])\.(?=[^\W\d_]{2})")
 """The dot of what a linkifier takes for a host name: between a letter or digit and two letters."""
@@ -15,13 +15,13 @@ _TECHNICAL = re.compile(r"[_/:@*<>{}\[\]|~$&\\`]")
 _RUN = re.compile(r"`+")
 
 
-def md(text: object) -> str:
+def md(text: Sayable) -> str:
     """Return ``text`` for the middle of a line: it renders as itself under any renderer, also with HTML and autolinks on."""
     escaped = _PUNCTUATION.sub(r"\\\1", inert(str(text), limit=20_000).strip())
     return _NAME_DOT.sub(r"\.", _LINK.sub(_break_link, escaped))
 
 
-def block(text: object) -> str:
+def block(text: Sayable) -> str:
     """Return ``text`` for the beginning of a line, where a digit or a dash could open a list."""
     return _LINE_START.sub(_break_block, md(text))
 
@@ -48,7 +48,7 @@ def _break_link(match: re.Match[str]) -> str:
     return "&#64;" if match[3] else match[0][:-1] + "&#46;"
 
 
-def code(text: object) -> str:
+def code(text: Sayable) -> str:
     """Return ``text`` as a code span that no backtick in it can end."""
     shown = inert(str(text), limit=2_000)
     if not shown.strip():

@@ -10,6 +10,7 @@ from guide.model.language import Language
 from guide.model.outcomes import Outcome, Status
 from guide.text.glyphs import OUTCOME_GLYPHS, STATUS_GLYPHS
 from guide.text.language import Words
+from guide.text.outside import Sayable
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Page:
         """The language of the document."""
         return self.words.language
 
-    def say(self, key: str, /, **values: object) -> str:
+    def say(self, key: str, /, **values: Sayable) -> str:
         """Return our own text with escaped values; the text itself is trusted Markdown from the labels."""
         return self.words.say(key, **{name: md(value) for name, value in values.items()})
 

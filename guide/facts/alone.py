@@ -20,6 +20,7 @@ from guide.facts.sheet import Sheet
 from guide.facts.spool import Spool
 from guide.facts.workers import resident
 from guide.model.facts import Facts
+from guide.text.outside import inert
 
 _LOOK_S: Final = 0.1
 _PROGRAM: Final = (sys.executable, "-P", "-m", "guide.facts.alone")
@@ -33,7 +34,7 @@ def run_alone(order_text: str, version: str, ca_pem: str = "") -> str:
     """
     order = Order.model_validate_json(order_text)
     if not order.vantage:
-        order = order.model_copy(update={"vantage": socket.gethostname()})
+        order = order.model_copy(update={"vantage": inert(socket.gethostname(), 200)})
     if version != __version__:
         detail = f"asvs-guide {__version__} stands here, and {version} asked"
         return Sheet(order.sections).facts(order, reason="tool_error", detail=detail).model_dump_json()

@@ -13,6 +13,7 @@ from guide.facts.hello_wire import VERSION_NAMES, WIRE, Hello
 from guide.facts.iana import SSL2_CIPHERS
 from guide.model.alerts import ALERTS
 from guide.model.attempts import Ending
+from guide.text.outside import Outside
 
 _ALERT, _HANDSHAKE = 21, 22
 _SERVER_HELLO: Final = 2
@@ -38,7 +39,7 @@ class Answer:
     version: str = ""
     suite: str = ""
     alert: int | None = None
-    detail: bytes = b""
+    detail: bytes | Outside = b""
     extensions: tuple[int, ...] = ()
     group: int = 0
     alpn: bytes = b""

@@ -68,4 +68,4 @@ def _ask(name: str, server: Place, patience_s: float) -> tuple[tuple[CaaRecord, 
 
 
 def _record(one: dns.rdtypes.ANY.CAA.CAA) -> CaaRecord:
-    return CaaRecord(critical=bool(one.flags & 0x80), tag=inert(one.tag, 20).lower(), value=inert(one.value, 300))
+    return CaaRecord(critical=bool(one.flags & 0x80), tag=inert(one.tag.lower(), 20), value=inert(one.value, 300))

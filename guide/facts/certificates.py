@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from guide.model.certificates import Certificate
+from guide.model.inert import Inert
 from guide.text.outside import inert
 
 _LONGEST_NAME: Final = 500
@@ -64,7 +65,7 @@ def distil(certificate: x509.Certificate, der: bytes) -> Certificate:
     )
 
 
-def names_in(der: bytes) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+def names_in(der: bytes) -> tuple[tuple[Inert, ...], tuple[Inert, ...]] | None:
     """Return the names and the addresses of subjectAltName, inert, or None where the certificate cannot be read."""
     try:
         return _alternative_names(read(der))
@@ -87,7 +88,7 @@ def _embedded_scts(certificate: x509.Certificate) -> tuple[int, tuple[str, ...]]
     return len(logs), tuple(dict.fromkeys(logs))[:_MOST_LOGS]
 
 
-def _responders(certificate: x509.Certificate) -> tuple[str, ...]:
+def _responders(certificate: x509.Certificate) -> tuple[Inert, ...]:
     try:
         access = certificate.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
     except x509.ExtensionNotFound:
@@ -118,14 +119,14 @@ def is_ordered(chain: Sequence[x509.Certificate]) -> bool:
     return all(one.issuer == following.subject for one, following in pairwise(chain))
 
 
-def _alternative_names(certificate: x509.Certificate) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _alternative_names(certificate: x509.Certificate) -> tuple[tuple[Inert, ...], tuple[Inert, ...]]:
     try:
         extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
     except x509.ExtensionNotFound:
         return (), ()
     names = extension.value.get_values_for_type(x509.DNSName)[:_MOST_NAMES]
     addresses = extension.value.get_values_for_type(x509.IPAddress)[:_MOST_NAMES]
-    return tuple(inert(name.lower(), 255) for name in names), tuple(str(address) for address in addresses)
+    return tuple(inert(name.lower(), 255) for name in names), tuple(inert(str(address)) for address in addresses)
 
 
 def _key(certificate: x509.Certificate) -> tuple[str, int, str]:

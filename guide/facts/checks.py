@@ -158,7 +158,7 @@ def _result(check: _Check, server: Server) -> ActiveCheck:
         name=check.name,
         answer=answer,
         complete=answer != "unknown",
-        detail=detail,
+        detail=inert(detail, 200),
         connections=len(opened.sockets),
         engine=ENGINE,
     )

@@ -14,6 +14,7 @@ from guide.facts.dialogue import Dialogue, turn
 from guide.facts.network import DialogueError
 from guide.model.attempts import Ending
 from guide.model.in_clear import Answer, ClearTalk
+from guide.model.inert import Inert
 from guide.text.outside import inert
 
 STRANGER: Final = b"asvs-guide"
@@ -182,5 +183,5 @@ def redis(said: Said, waits: bool) -> Dialogue:  # noqa: ARG001 - one shape for 
     return b""
 
 
-def _first_line(said: bytes) -> str:
+def _first_line(said: bytes) -> Inert:
     return inert(said.split(b"\n", 1)[0].strip(), _LINE)

@@ -17,6 +17,7 @@ from guide.facts.client_rules import CONFIG, PlatformFileError, manifest, networ
 from guide.facts.order import Order
 from guide.facts.stopped import StoppedError
 from guide.model.clients import AndroidManifest, ClientBuild, NetworkRule, TransportRule
+from guide.model.inert import Inert
 from guide.model.subjects import Material
 from guide.text.outside import inert
 
@@ -46,7 +47,7 @@ class _Reading:
     seen: int = 0
     read: int = 0
     configs: int = 0
-    skipped: list[str] = field(default_factory=list)
+    skipped: list[Inert] = field(default_factory=list)
     manifests: list[AndroidManifest] = field(default_factory=list)
     network: list[NetworkRule] = field(default_factory=list)
     transport: list[TransportRule] = field(default_factory=list)
@@ -61,7 +62,7 @@ class _Reading:
     def skip(self, name: str, why: str) -> None:
         """List a platform file that was left out."""
         if len(self.skipped) < _MOST_SKIPS:
-            self.skipped.append(f"{inert(name, 300)}: {inert(why, 120)}")
+            self.skipped.append(inert(f"{inert(name, 300)}: {inert(why, 120)}"))
         else:
             self.truncated = True
 
@@ -83,7 +84,7 @@ class _Reading:
         """Tell whether a file of that name is a platform's, whatever it holds."""
         return name.endswith(("Info.plist", "AndroidManifest.xml"))
 
-    def _understand(self, name: str, content: bytes) -> None:
+    def _understand(self, name: Inert, content: bytes) -> None:
         last = PurePosixPath(name).name
         if last.endswith("Info.plist"):
             self.transport.extend(transport_rules(name, content))

@@ -14,6 +14,7 @@ from guide.facts.binary_xml import MAGIC, read_binary
 from guide.facts.platform_xml import Element, PlatformXmlError, read_text
 from guide.facts.proto_xml import read_proto
 from guide.model.clients import AndroidManifest, NetworkRule, Switch, TransportRule
+from guide.model.inert import Inert
 from guide.text.outside import inert
 
 CONFIG: Final = "network-security-config"
@@ -61,7 +62,7 @@ def tree_of(content: bytes) -> Element:
         raise PlatformFileError(inert(str(error), _LONGEST)) from error
 
 
-def manifest(file: str, root: Element) -> AndroidManifest | None:
+def manifest(file: Inert, root: Element) -> AndroidManifest | None:
     """Return what a manifest says; None where it describes no application."""
     application = next(root.every("application"), None)
     if root.name != "manifest" or application is None:
@@ -77,7 +78,7 @@ def manifest(file: str, root: Element) -> AndroidManifest | None:
     )
 
 
-def network_rules(file: str, root: Element) -> Iterator[NetworkRule]:
+def network_rules(file: Inert, root: Element) -> Iterator[NetworkRule]:
     """Yield the rules of a network security configuration. ``debug-overrides`` never count in a release."""
     for name in ("base-config", "domain-config"):
         for element in root.every(name):
@@ -93,7 +94,7 @@ def network_rules(file: str, root: Element) -> Iterator[NetworkRule]:
             )
 
 
-def transport_rules(file: str, content: bytes) -> Iterator[TransportRule]:
+def transport_rules(file: Inert, content: bytes) -> Iterator[TransportRule]:
     """Yield the keys of App Transport Security that an Info.plist sets; raise PlatformFileError."""
     try:
         found = plistlib.loads(content)
@@ -102,12 +103,12 @@ def transport_rules(file: str, content: bytes) -> Iterator[TransportRule]:
     settings = _dict(_dict(found).get(_ATS))
     for key in _GLOBAL:
         if key in settings:
-            yield TransportRule(file=file, key=key, value=_shown(settings[key]))
+            yield TransportRule(file=file, key=inert(key), value=_shown(settings[key]))
     for domain, exceptions in _dict(settings.get("NSExceptionDomains")).items():
         for key in _DOMAIN:
             if key in _dict(exceptions):
                 value = _shown(exceptions[key])
-                yield TransportRule(file=file, key=key, domain=inert(str(domain), _LONGEST), value=value)
+                yield TransportRule(file=file, key=inert(key), domain=inert(str(domain), _LONGEST), value=value)
 
 
 def _switch(written: str) -> Switch:
@@ -136,9 +137,9 @@ def _dict(value: Any) -> dict[Any, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any) -> Inert:
     """Return a value as text; old lists write YES and NO as words."""
     if isinstance(value, bool):
-        return "true" if value else "false"
-    text = inert(str(value), 40)
-    return {"yes": "true", "no": "false"}.get(text.lower(), text)
+        return inert("true" if value else "false")
+    text = str(value)
+    return inert({"yes": "true", "no": "false"}.get(text.lower(), text), 40)

@@ -13,6 +13,7 @@ from guide.model.certificates import Certificate, Deployment
 from guide.model.configuration import Configuration, Statement
 from guide.model.facts import Facts, Problem, Section, SourceScan
 from guide.model.pages import PageCheck
+from guide.text.outside import inert
 
 MOST_BYTES: Final = 16 * 1024
 _NAMES_KEPT: Final = 10
@@ -61,7 +62,9 @@ def condense(facts: Facts, host: str = "") -> tuple[Facts, tuple[bytes, ...]]:
             return small, (whole,)
     for section in _BULKY:
         if getattr(small, section) is not None:
-            problem = Problem(section=section, reason="partial", detail="too large for a record; see the artifact")
+            problem = Problem(
+                section=section, reason="partial", detail=inert("too large for a record; see the artifact")
+            )
             small = small.model_copy(update={section: None, "problems": (*small.problems, problem)})
             if size(small) <= MOST_BYTES:
                 break

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from guide.facts.limits import Limits
+from guide.model.inert import Inert
 from guide.text.outside import inert
 
 MOST_FILES: Final = 400
@@ -47,7 +48,7 @@ class Shelf:
     deadline: float
     texts: dict[Path, str | None] = field(default_factory=dict)
     size: int = 0
-    unread: list[str] = field(default_factory=list)
+    unread: list[Inert] = field(default_factory=list)
     truncated: bool = False
     includes: int = 0
     taken: list[Path] = field(default_factory=list)
@@ -55,14 +56,14 @@ class Shelf:
     admitted: set[Path] = field(default_factory=set)
     """Files outside that an absolute include inside the tree leads to by a link."""
 
-    def name(self, path: Path) -> str:
+    def name(self, path: Path) -> Inert:
         """Return the path inside the tree, inert."""
         inside = path.relative_to(self.root) if path.is_relative_to(self.root) else path
         return inert(os.fsencode(inside), 200)
 
     def miss(self, spot: Spot | str, why: str) -> None:
         """List what was not read or not understood; the list itself is bounded."""
-        line = f"{spot}: {inert(why, 200)}"
+        line = inert(f"{spot}: {inert(why, 200)}")
         if line in self.unread:
             return
         if len(self.unread) < MOST_UNREAD:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from guide.facts.config_files import Spot
 from guide.model.configuration import ServerKind, Statement, Topic, Word
+from guide.model.inert import NO_TEXT, Inert
 from guide.text.outside import inert
 
 DEEPEST: Final = 40
@@ -27,7 +28,7 @@ class Node:
     """The line as it stands in the file, where name and arguments do not show it."""
 
     @property
-    def text(self) -> str:
+    def text(self) -> Inert:
         """The directive as a line, inert and cut."""
         return inert(self.written or " ".join((self.name, *self.args)), _LONGEST)
 
@@ -91,8 +92,8 @@ def stated(server: ServerKind, node: Node, topic: Topic, says: Word, context: st
         topic=topic,
         says=says,
         context=inert(context, 120),
-        line_text=node.text if written else "",
-        file=node.spot.file,
+        line_text=node.text if written else NO_TEXT,
+        file=inert(node.spot.file, 200),
         line=node.spot.line,
         **more,
     )

@@ -19,6 +19,7 @@ from guide.facts.source_names import is_test
 from guide.facts.source_walk import Walk, shown
 from guide.facts.version_spans import span
 from guide.model.dependencies import Changes, Component, Dependencies
+from guide.model.inert import Inert
 from guide.model.subjects import Material
 from guide.text.errors import UsageError
 from guide.text.outside import inert
@@ -111,7 +112,7 @@ def _named(walk: Walk, known: ComponentTable) -> Iterator[Component]:
             return
 
 
-def _component(named: Named, file: str, line: int, known: ComponentTable) -> Component:
+def _component(named: Named, file: Inert, line: int, known: ComponentTable) -> Component:
     least, below, exact = span(named.version, named.style)
     return Component(
         name=known.by_key[named.key].name,

@@ -6,10 +6,15 @@ import dns.query
 import dns.rcode
 
 from guide.facts.resolve import parse_nameserver
+from guide.text.outside import Outside
 
 
 class NoAnswerError(Exception):
-    """The resolver gave no sound answer; that is not an empty one. The message is not yet inert."""
+    """The resolver gave no sound answer; that is not an empty one. ``said`` is why."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__("the resolver gave no sound answer")
+        self.said = Outside(said)
 
 
 def ask(name: str, kind: str, nameserver: str, seconds: float) -> dns.message.Message:

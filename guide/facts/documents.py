@@ -4,7 +4,7 @@ import os
 import stat
 from html import unescape
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from guide.facts.git import GitError
 from guide.facts.git_history import history_of
@@ -12,8 +12,10 @@ from guide.facts.order import Order
 from guide.facts.stopped import StoppedError
 from guide.facts.tls_words import mentions
 from guide.model.documents import DocumentFacts, History
+from guide.model.inert import NO_TEXT, Inert
 from guide.model.subjects import Material
 from guide.text.digests import sha256
+from guide.text.outside import inert
 
 _MOST_BYTES: Final = 16 * 1024 * 1024
 _MOST_LINES: Final = 100_000
@@ -59,7 +61,7 @@ def _content(path: Path) -> bytes:
     return content
 
 
-def _lines(path: Path, content: bytes) -> tuple[str, list[str]]:
+def _lines(path: Path, content: bytes) -> tuple[Literal["text", "html", "other"], list[str]]:
     """Return the form and the lines of text; none where the content is no text."""
     if path.suffix.lower() in _NOT_TEXT or b"\0" in content or content.startswith((b"%PDF", b"PK\x03\x04")):
         return "other", []
@@ -69,11 +71,11 @@ def _lines(path: Path, content: bytes) -> tuple[str, list[str]]:
     return "text", text.splitlines()
 
 
-def _history(path: Path, content: bytes) -> tuple[History | None, str]:
+def _history(path: Path, content: bytes) -> tuple[History | None, Inert]:
     try:
-        return history_of(path.resolve(), content, _HISTORY_S), ""
+        return history_of(path.resolve(), content, _HISTORY_S), NO_TEXT
     except GitError as error:
-        return None, str(error)
+        return None, inert(str(error))
 
 
 def _text_of(page: str) -> str:

@@ -87,7 +87,7 @@ def gather(
             run=run,
             limits=limits,
             # On a cluster each unit names the machine that it ran on.
-            vantage=vantage_name or ("" if cluster else inert(socket.gethostname(), 200)),
+            vantage=inert(vantage_name or ("" if cluster else socket.gethostname()), 200),
             resolver=system_resolver(),
             nameserver=nameserver or first_nameserver(),
             nameserver_named=bool(nameserver),

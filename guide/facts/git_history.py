@@ -8,6 +8,7 @@ from typing import Final
 
 from guide.facts.git import Git, GitError, git_at
 from guide.model.documents import History
+from guide.model.inert import NO_TEXT, Inert
 from guide.text.outside import inert
 
 _MOST_FILES: Final = 200
@@ -85,10 +86,10 @@ def _configurations(git: Git, document: str) -> list[str]:
     return [os.fsdecode(one.partition(b":")[2]) for one in said.split(b"\0") if one][:_MOST_FILES]
 
 
-def _newest(git: Git, files: list[str]) -> tuple[str, datetime | None]:
+def _newest(git: Git, files: list[str]) -> tuple[Inert, datetime | None]:
     """Return the configuration file that changed last and when."""
     if not files:
-        return "", None
+        return NO_TEXT, None
     said = git.ask("--literal-pathspecs", "log", "-1", "--format=%ct", "--name-only", "-z", "--", *files).split(b"\0")
     stamp, names = said[0].strip(), [one.strip() for one in said[1:]]
     when = datetime.fromtimestamp(int(stamp), UTC) if stamp.isdigit() else None

@@ -23,9 +23,11 @@ from guide.facts.scope_guard import Dialler
 from guide.facts.socket_guard import OutOfScopeError, Place
 from guide.facts.tls_client import Store, client, presented_chain, server_hostname
 from guide.model.attempts import Ending
+from guide.model.inert import Inert
 from guide.model.pages import Page
 from guide.model.web import Exchange, Reply
 from guide.probes.identity import names_host
+from guide.text.masks import masked_url
 from guide.text.outside import inert
 
 _REDIRECTS: Final = {301, 302, 303, 307, 308}
@@ -54,6 +56,8 @@ class Target:
     address: str
     upgrade: str = ""
     """Protocol that the request asks to change to."""
+    led: bool = field(default=False, compare=False)
+    """Whether a redirect led here: what its URL carries may be a secret between the server and a client (R23)."""
 
     @property
     def host_field(self) -> str:
@@ -67,9 +71,9 @@ class Target:
         return f"{self.scheme}://{self.host_field}{self.path}"
 
     @property
-    def url(self) -> str:
+    def url(self) -> Inert:
         """Return the URL, inert and cut at 500 characters, as it is kept."""
-        return inert(self.whole_url, _LONGEST_URL)
+        return inert(masked_url(self.whole_url) if self.led else self.whole_url, _LONGEST_URL)
 
 
 @dataclass
@@ -94,6 +98,8 @@ class Browser:
     _fetched: dict[tuple[Target, str], tuple[Exchange, bool]] = field(default_factory=dict)
     _turns: dict[tuple[Target, str], threading.Lock] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _leads: dict[Target, Inert] = field(default_factory=dict)
+    """The last Location that each target answered with, whole; what is kept of it is masked."""
     _verdicts: dict[tuple[str, tuple[bytes, ...]], str] = field(default_factory=dict)
     """Why a chain is not trusted for a name, or an empty string."""
 
@@ -152,11 +158,11 @@ class Browser:
         """Return the redirect chain that ``first`` starts, in order, without it; the last one says why it ended."""
         hops: list[Exchange] = []
         exchange, at = first, target
-        while exchange.status in _REDIRECTS and exchange.location:
+        while exchange.status in _REDIRECTS and (location := self._leads.get(at)):
             if len(hops) == self.dialler.limits.hops:
-                hops.append(Exchange(url=_joined(at, exchange.location), reply=Reply.TOO_MANY_HOPS))
+                hops.append(Exchange(url=masked_url(_joined(at, location)), reply=Reply.TOO_MANY_HOPS))
                 break
-            following = self._next(at, exchange.location)
+            following = self._next(at, location)
             if isinstance(following, Exchange):
                 hops.append(following)
                 break
@@ -165,22 +171,22 @@ class Browser:
             at = following
         return tuple(hops)
 
-    def _next(self, at: Target, location: str) -> Target | Exchange:
+    def _next(self, at: Target, location: Inert) -> Target | Exchange:
         """Return where a Location leads, or the exchange that was not made and why."""
         url = _joined(at, location)
         try:
             parts = urlsplit(url)
             host, port = (parts.hostname or "").rstrip("."), parts.port or _OWN_PORT.get(parts.scheme, 0)
         except ValueError:
-            return Exchange(url=inert(url, _LONGEST_URL), reply=Reply.BAD_LOCATION)
+            return Exchange(url=inert(masked_url(url), _LONGEST_URL), reply=Reply.BAD_LOCATION)
         # A backslash is either an escaped control byte or a trick that browsers read as a slash: neither is followed.
         if parts.scheme not in _OWN_PORT or not host or not url.isascii() or "\\" in url:
-            return Exchange(url=inert(url, _LONGEST_URL), reply=Reply.BAD_LOCATION)
+            return Exchange(url=inert(masked_url(url), _LONGEST_URL), reply=Reply.BAD_LOCATION)
         address = self._declared(parts.scheme, host, port)
         if not address:
-            return Exchange(url=inert(url, _LONGEST_URL), reply=Reply.OUT_OF_SCOPE)
+            return Exchange(url=inert(masked_url(url), _LONGEST_URL), reply=Reply.OUT_OF_SCOPE)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        return Target(parts.scheme, host, port, path.replace(" ", "%20"), address)
+        return Target(parts.scheme, host, port, path.replace(" ", "%20"), address, led=True)
 
     def _declared(self, scheme: str, host: str, port: int) -> str:
         """Return the pinned address of a declared endpoint, this unit's own first, or an empty string."""
@@ -200,7 +206,9 @@ class Browser:
             return Exchange(url=target.url, reply=_REPLIES[connect_ending(error)], detail=inert(error.strerror or ""))
         with opened:
             if context is None:
-                return _ask(opened, target, deadline, self.dialler.limits.head_bytes)[0]
+                exchange, head = _ask(opened, target, deadline, self.dialler.limits.head_bytes)
+                self._note(target, head)
+                return exchange
             return self._ask_securely(opened, target, deadline, context, name)
 
     def _ask_securely(
@@ -212,6 +220,7 @@ class Browser:
                 version = (secure.version() or "").replace("TLSv", "TLS ")
                 self.presented[target.address, target.port] = Presented(presented_chain(secure), version)
                 exchange, head = _ask(secure, target, deadline, self.dialler.limits.head_bytes)
+                self._note(target, head)
                 if head and head.status not in _REDIRECTS:
                     self._read_on(secure, target, deadline, head)
                 return exchange
@@ -221,7 +230,13 @@ class Browser:
             return Exchange(url=target.url, reply=Reply.TIMEOUT)
         except OSError as error:
             reply = Reply.RESET if isinstance(error, ConnectionResetError) else Reply.CLOSED
-            return Exchange(url=target.url, reply=reply, detail="during the TLS handshake")
+            return Exchange(url=target.url, reply=reply, detail=inert("during the TLS handshake"))
+
+    def _note(self, target: Target, head: Head | None) -> None:
+        if head and head.location:
+            self._leads[target] = head.location
+        else:
+            self._leads.pop(target, None)
 
     def _read_on(self, secure: ssl.SSLSocket, target: Target, deadline: float, head: Head) -> None:
         limits = self.dialler.limits
@@ -232,7 +247,7 @@ class Browser:
             self.pages[target.url] = read_page(link, head, limits.body_bytes)
 
 
-def _joined(at: Target, location: str) -> str:
+def _joined(at: Target, location: Inert) -> Inert:
     """Return the absolute URL that a Location means, inert; a malformed one comes back as it is."""
     try:
         return inert(urljoin(at.whole_url, location))
@@ -279,14 +294,14 @@ def _receive(link: Link, received: bytearray, most: int) -> Head | None:
 def _unfinished(target: Target, received: bytes, reply: Reply) -> Exchange:
     if alert_in(received) is not None:
         return _not_http(target, received)
-    detail = f"after {len(received)} bytes of a head" if received else ""
+    detail = inert(f"after {len(received)} bytes of a head" if received else "")
     return Exchange(url=target.url, reply=reply, detail=detail)
 
 
 def _not_http(target: Target, received: bytes) -> Exchange:
     alert = alert_in(received)
     if alert is not None:
-        return Exchange(url=target.url, reply=Reply.TLS_ERROR, detail=name_alert(alert))
+        return Exchange(url=target.url, reply=Reply.TLS_ERROR, detail=inert(name_alert(alert)))
     return Exchange(url=target.url, reply=Reply.NOT_HTTP, detail=inert(received.split(b"\n", 1)[0], 200))
 
 
@@ -295,7 +310,7 @@ def _answered(target: Target, head: Head) -> Exchange:
         url=target.url,
         reply=Reply.ANSWERED,
         status=head.status,
-        location=head.location,
+        location=masked_url(head.location),
         hsts=head.hsts,
         cookies=head.cookies,
         upgrade=head.upgrade,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from guide import __version__
+from guide.model.inert import NO_TEXT, Inert
 from guide.model.web import Cookie
 from guide.text.outside import inert
 
@@ -35,22 +36,22 @@ class Head:
         return [value for key, value in self.fields if key == name]
 
     @property
-    def location(self) -> str:
+    def location(self) -> Inert:
         """Return the first Location, inert, or an empty string."""
-        return next((inert(value, _LONGEST_FIELD) for value in self.values(b"location")), "")
+        return next((inert(value, _LONGEST_FIELD) for value in self.values(b"location")), NO_TEXT)
 
     @property
-    def hsts(self) -> tuple[str, ...]:
+    def hsts(self) -> tuple[Inert, ...]:
         """Return every Strict-Transport-Security line, inert."""
         return tuple(inert(value, _LONGEST_FIELD) for value in self.values(b"strict-transport-security")[:_MOST_LINES])
 
     @property
-    def upgrade(self) -> str:
+    def upgrade(self) -> Inert:
         """Return the protocols that the server would change to, inert."""
         return inert(b", ".join(self.values(b"upgrade")), 200)
 
     @property
-    def services(self) -> str:
+    def services(self) -> Inert:
         """Return the Alt-Svc lines as one, inert."""
         return inert(b", ".join(self.values(b"alt-svc")[:_MOST_LINES]), 200)
 
@@ -107,9 +108,12 @@ def read_head(received: bytes) -> Head | None:
 
 
 def read_cookie(value: bytes) -> Cookie:
-    """Return a Set-Cookie field's cookie name and whether it is Secure."""
+    """Return a Set-Cookie field's cookie name and whether it is Secure.
+
+    Without an equals sign all of it is the value, and the name is empty (RFC 6265bis section 5.6).
+    """
     pair, *attributes = value.split(b";")
-    name = pair.partition(b"=")[0].strip()
+    name = pair.partition(b"=")[0].strip() if b"=" in pair else b""
     secure = any(attribute.partition(b"=")[0].strip().lower() == b"secure" for attribute in attributes)
     return Cookie(name=inert(name, 100), secure=secure)
 

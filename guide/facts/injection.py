@@ -97,7 +97,7 @@ async def command_injection(knocker: Knocker) -> ActiveCheck:
         name=_NAME,
         answer=come.answer,
         complete=come.answer != "unknown",
-        detail=come.detail,
+        detail=inert(come.detail),
         connections=door.dialler.opened - before,
         engine=ENGINE,
     )

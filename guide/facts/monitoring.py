@@ -14,6 +14,7 @@ from typing import Final
 from guide.facts.order import Order
 from guide.facts.signals_text import text_signals
 from guide.facts.signals_yaml import WORDS, yaml_signals
+from guide.model.inert import Inert
 from guide.model.monitoring import Monitoring, Signal
 from guide.model.subjects import Material
 from guide.text.errors import TextError
@@ -45,18 +46,18 @@ class _Walk:
     deadline: float
     files: int = 0
     entries: int = 0
-    skipped: list[str] = field(default_factory=list)
+    skipped: list[Inert] = field(default_factory=list)
     signals: list[Signal] = field(default_factory=list)
     truncated: bool = False
 
     def skip(self, path: Path, why: str) -> None:
         """List a file that was left out; the list itself is bounded."""
         if len(self.skipped) < _MOST_SKIPS:
-            self.skipped.append(f"{self.name(path)}: {inert(why, 160)}")
+            self.skipped.append(inert(f"{self.name(path)}: {inert(why, 160)}"))
         else:
             self.truncated = True
 
-    def name(self, path: Path) -> str:
+    def name(self, path: Path) -> Inert:
         """Return the path inside the tree, inert."""
         inside = path.relative_to(self.root) if path != self.root else Path(path.name)
         return inert(os.fsencode(inside), 300)

@@ -18,6 +18,7 @@ from guide.facts.listing import refused
 from guide.facts.offers import Knocker, bare
 from guide.facts.spaced import ANSWERS
 from guide.model.attempts import Ending, Offer, SuiteList
+from guide.model.inert import Inert
 from guide.model.negotiation import (
     FallbackGuard,
     FiniteField,
@@ -37,7 +38,7 @@ _SUITE_NUMBERS: Final = {name: number for number, name in SUITES.items()}
 _OLD: Final = ("TLS 1.1", "TLS 1.0", "SSLv3")
 _MOST_NAMES: Final = 100
 
-Names = tuple[tuple[str, ...], tuple[str, ...]]
+Names = tuple[tuple[Inert, ...], tuple[Inert, ...]]
 """Names of a certificate and its addresses, both inert."""
 _NEWEST_FIRST: Final = ("TLS 1.3", "TLS 1.2", "TLS 1.1", "TLS 1.0")
 _ALL_13: Final = tuple(GROUPS)

@@ -7,6 +7,7 @@ import time
 from typing import Final
 
 from guide.model.attempts import Ending
+from guide.text.outside import Outside
 
 _NO_WAY: Final = {
     errno.EHOSTUNREACH,
@@ -21,12 +22,12 @@ _NO_WAY: Final = {
 
 
 class DialogueError(ConnectionError):
-    """The words were not exchanged. ``said`` is outside text that has not passed the border."""
+    """The words were not exchanged; ``said`` is what the peer said instead."""
 
     def __init__(self, ending: Ending, said: bytes = b"") -> None:
         super().__init__("what comes before TLS did not come about")
         self.ending = ending
-        self.said = said
+        self.said = Outside(said)
 
 
 class UpgradeRefusedError(DialogueError):

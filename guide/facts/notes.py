@@ -66,7 +66,7 @@ class Notes:
             async for part in parts_of(section):
                 self.part(section, part)
         except StoppedError as error:
-            self.say("problem", section, reason=error.reason, detail=error.detail)
+            self.say("problem", section, reason=error.reason, detail=inert(error.detail, 300))
         except Exception as error:  # noqa: BLE001 - gathering ends here
             reason, detail = _explain(error)
             self.say("problem", section, reason=reason, detail=inert(detail, 300))

@@ -12,8 +12,10 @@ from guide.facts.resolve import Pin, is_address, parse_nameserver
 from guide.facts.starttls import PROTOCOLS, SPOKEN
 from guide.model.base import Frozen, Ulid
 from guide.model.facts import Section
+from guide.model.inert import NO_TEXT, Inert
 from guide.model.ranges import is_authorised
 from guide.model.subjects import Audience, Endpoint, Material, Subject
+from guide.text.outside import inert
 
 
 class Order(Frozen):
@@ -32,8 +34,8 @@ class Order(Frozen):
     limits: Limits
     budget: int = 0
     """Connections at most."""
-    vantage: str
-    resolver: str = ""
+    vantage: Inert
+    resolver: Inert = NO_TEXT
     nameserver: str = ""
     """Where a DNS subject's records are asked for, as ``ADDRESS:PORT``."""
     ca_file: str = ""
@@ -91,8 +93,8 @@ class Journey(Frozen):
 
     run: Ulid
     limits: Limits
-    vantage: str
-    resolver: str = ""
+    vantage: Inert
+    resolver: Inert = NO_TEXT
     nameserver: str = ""
     nameserver_named: bool = False
     """Whether the reviewer named it; otherwise it is this machine's, and only told names that it was asked for anyway."""
@@ -117,7 +119,7 @@ class Journey(Frozen):
             networks=self.networks,
             limits=self.limits,
             vantage=self.vantage,
-            resolver=self.nameserver if subject.kind == "dns" else self.resolver,
+            resolver=inert(self.nameserver) if subject.kind == "dns" else self.resolver,
             nameserver=self._asked_for(subject),
             ca_file=self.ca_file,
             rules=self.rules,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final, get_args
 
 from guide.facts.inventory.addresses import PORTS, parse_url
+from guide.model.inert import Inert
 from guide.model.inventory import host_text
 from guide.model.pages import Kind, Reference
 from guide.text.masks import HIDDEN
@@ -62,7 +63,7 @@ class Collector:
             line, column = self.fixed or place
             address = _shown(scheme, rest)
             self.found[key] = Reference(
-                kind=kind, scheme=scheme, host=host, address=address, line=line, column=column, covered=covered
+                kind=kind, scheme=scheme, host=inert(host), address=address, line=line, column=column, covered=covered
             )
 
     def take(self, other: "Collector") -> None:
@@ -92,7 +93,7 @@ def gravest(
     return tuple(order[:most]), tuple(sorted(missing, key=_WEIGHT.__getitem__))
 
 
-def _shown(scheme: str, rest: str) -> str:
+def _shown(scheme: str, rest: str) -> Inert:
     """Return the address as it may be kept: inert, without user, query and fragment, doubtful path segments masked."""
     read = parse_url(f"{scheme}://{rest}")
     if read is None:

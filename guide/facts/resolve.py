@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from guide.model.base import Frozen
+from guide.model.inert import NO_TEXT, Inert
 from guide.model.ranges import is_authorised, kind_of
 from guide.model.subjects import Endpoint
 from guide.text.errors import UsageError
@@ -90,12 +91,12 @@ def _look_up(name: str, timeout_s: float) -> tuple[tuple[str, ...], str]:
     return tuple(found), error[0]
 
 
-def system_resolver() -> str:
+def system_resolver() -> Inert:
     """Return the name servers that the system asks, from resolv.conf; empty where there is no such file."""
     try:
         lines = _RESOLV_CONF.read_text(encoding="ascii", errors="replace").splitlines()
     except OSError:
-        return ""
+        return NO_TEXT
     words = [line.split() for line in lines]
     return inert(", ".join(one[1] for one in words if len(one) > 1 and one[0] == "nameserver"), 200)
 

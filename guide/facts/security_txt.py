@@ -16,6 +16,7 @@ from guide.facts.heads import Errands
 from guide.facts.http_wire import Head
 from guide.facts.network import Link
 from guide.facts.page_body import read_body
+from guide.model.inert import NO_TEXT, Inert
 from guide.model.security_txt import WELL_KNOWN, Flaw, SecurityTxt, SecurityTxtCheck
 from guide.model.subjects import Endpoint
 from guide.model.web import Reply
@@ -48,7 +49,7 @@ class Shelf:
     asked: str
     """The address that the redirects, if any, began at."""
     texts: dict[str, SecurityTxt] = field(default_factory=dict)
-    types: dict[str, str] = field(default_factory=dict)
+    types: dict[str, Inert] = field(default_factory=dict)
 
     def take(self, url: str, link: Link, head: Head) -> None:
         """Read the body after ``head`` where it is a text that was found; raises nothing."""
@@ -93,7 +94,7 @@ async def security_txt_check(errands: Errands, endpoint: Endpoint) -> SecurityTx
         # A hop over https that was answered has a detail only where its certificate did not hold.
         trusted=trusted and not any(one.detail for one in hops if one.reply is Reply.ANSWERED),
         text=text,
-        type=shelf.types.get(end.url, "") if answered and not text else "",
+        type=shelf.types.get(end.url, NO_TEXT) if answered and not text else NO_TEXT,
     )
 
 
@@ -148,7 +149,7 @@ def _signed_part(lines: list[str]) -> tuple[list[str], int]:
     return inner, outer + (at != "after")
 
 
-def _kept(values: Iterable[str]) -> tuple[str, ...]:
+def _kept(values: Iterable[str]) -> tuple[Inert, ...]:
     return tuple(inert(one, _LONGEST) for one in list(values)[:_KEPT])
 
 

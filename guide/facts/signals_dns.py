@@ -15,6 +15,7 @@ from dns.rdata import Rdata
 from guide.facts.dns_query import NoAnswerError, ask
 from guide.facts.inventory.addresses import host_of
 from guide.facts.order import Order
+from guide.model.inert import Inert
 from guide.model.monitoring import Monitoring, Signal, SignalKind
 from guide.model.subjects import Material
 from guide.text.outside import inert
@@ -37,7 +38,7 @@ class _Asking:
     nameserver: str
     ends: float
     answered: int = 0
-    skipped: list[str] = field(default_factory=list)
+    skipped: list[Inert] = field(default_factory=list)
 
     def records(self, name: str, kind: str) -> list[Rdata]:
         """Return the records of one type at ``name``, or at the name it is an alias of; list why there are none for sure."""
@@ -45,7 +46,7 @@ class _Asking:
         try:
             answer = ask(name, kind, self.nameserver, min(_QUERY_S, left))
         except NoAnswerError as error:
-            self.skipped.append(inert(f"{name} {kind}: {error}", 300))
+            self.skipped.append(inert(f"{name} {kind}: {inert(error.said)}", 300))
             return []
         self.answered += 1
         wanted = dns.rdatatype.from_text(kind)
@@ -58,7 +59,7 @@ def read(order: Order, subject: Material) -> Monitoring:
     while host.startswith("_"):
         host = host.partition(".")[2]
     if not host or host.startswith("*"):
-        return Monitoring(folder=False, name=True, files=0, skipped=(f"{inert(subject.location, 200)}: no host name",))
+        return Monitoring(folder=False, name=True, files=0, skipped=(inert(f"{subject.location[:200]}: no host name"),))
     asking = _Asking(order.nameserver, time.monotonic() + _ALL_S)
     mail = any(getattr(record, "exchange", dns.name.root) != dns.name.root for record in asking.records(host, "MX"))
     signals = [*_contact(host, asking), *(one for row in _MAIL for one in _declared(host, row, asking))]

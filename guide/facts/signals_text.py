@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from guide.model.inert import NO_TEXT, Inert
 from guide.model.monitoring import Signal
 from guide.text.outside import inert
 
@@ -24,7 +25,7 @@ _CI_FOLDERS: Final = frozenset({"workflows", ".circleci", ".buildkite", ".gitlab
 _SERVERS: Final = frozenset({".conf", ".cfg", ".inc", ".vhost", ".tmpl", ".j2", ".tpl", ""})
 
 
-def text_signals(path: Path, name: str, text: str) -> Iterator[Signal]:
+def text_signals(path: Path, name: Inert, text: str) -> Iterator[Signal]:
     """Yield what one file says; ``name`` is its inert path inside the tree."""
     lines = text.split("\n")
     if path.name == "security.txt":
@@ -35,7 +36,7 @@ def text_signals(path: Path, name: str, text: str) -> Iterator[Signal]:
         yield from _first(lines, name, "log_fields")
 
 
-def _first(lines: list[str], name: str, kind: str) -> Iterator[Signal]:
+def _first(lines: list[str], name: Inert, kind: str) -> Iterator[Signal]:
     """Yield the first line that shows it; a comment shows nothing."""
     for number, line in enumerate(lines, start=1):
         shown = line[:_LONGEST_LINE]
@@ -49,10 +50,10 @@ def _first(lines: list[str], name: str, kind: str) -> Iterator[Signal]:
             return
 
 
-def _security_txt(name: str, lines: list[str]) -> Iterator[Signal]:
+def _security_txt(name: Inert, lines: list[str]) -> Iterator[Signal]:
     """Read the fields that RFC 9116 makes mandatory: Contact, and Expires exactly once."""
-    contacts: list[str] = []
-    expires: list[str] = []
+    contacts: list[Inert] = []
+    expires: list[Inert] = []
     first = 0
     for number, line in enumerate(lines[:1000], start=1):
         key, colon, value = line[:_LONGEST_LINE].strip().partition(":")
@@ -68,6 +69,6 @@ def _security_txt(name: str, lines: list[str]) -> Iterator[Signal]:
         file=name,
         line=first or 1,
         excerpt=inert(excerpt, _LONGEST),
-        contact=contacts[0] if contacts else "",
+        contact=contacts[0] if contacts else NO_TEXT,
         expires=tuple(expires[:3]),
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from guide.model.inert import Inert
 from guide.model.monitoring import Signal, SignalKind
 from guide.text.foreign_yaml import Twig, read_documents
 from guide.text.outside import inert
@@ -24,7 +25,7 @@ _LONGEST_EXPRESSION: Final = 8000
 _TRUE: Final = frozenset({"true", "True", "TRUE", "yes", "Yes", "on", "On"})
 
 
-def yaml_signals(name: str, content: bytes) -> Iterator[Signal]:
+def yaml_signals(name: Inert, content: bytes) -> Iterator[Signal]:
     """Yield what the documents of one file say; raise TextError where they cannot be read."""
     for document in read_documents(content, name=name):
         root = _map(document)
@@ -36,7 +37,7 @@ def yaml_signals(name: str, content: bytes) -> Iterator[Signal]:
             yield _certificate(name, root, document)
 
 
-def _rules(name: str, root: dict[str, Twig]) -> Iterator[Signal]:
+def _rules(name: Inert, root: dict[str, Twig]) -> Iterator[Signal]:
     """Prometheus rule groups, bare or in a PrometheusRule."""
     for group in _list(root.get("groups")):
         for rule in _list(_map(group).get("rules")):
@@ -51,7 +52,7 @@ def _rules(name: str, root: dict[str, Twig]) -> Iterator[Signal]:
                 yield _signal("failure_alert", name, rule, said)
 
 
-def _modules(name: str, root: dict[str, Twig]) -> Iterator[Signal]:
+def _modules(name: Inert, root: dict[str, Twig]) -> Iterator[Signal]:
     """Modules of the blackbox exporter."""
     for title, module in _map(root.get("modules")).items():
         parts = _map(module)
@@ -76,7 +77,7 @@ def _starts_tls(settings: dict[str, Twig]) -> bool:
     return any(_text(_map(one).get("starttls")) in _TRUE for one in _list(settings.get("query_response")))
 
 
-def _routes(name: str, root: dict[str, Twig]) -> Iterator[Signal]:
+def _routes(name: Inert, root: dict[str, Twig]) -> Iterator[Signal]:
     """Alertmanager's configuration."""
     receiver = _text(_map(root.get("route")).get("receiver"))
     named = {_text(_map(one).get("name")) for one in _list(root.get("receivers"))}
@@ -84,7 +85,7 @@ def _routes(name: str, root: dict[str, Twig]) -> Iterator[Signal]:
         yield _signal("alert_route", name, root["route"], f"route to the receiver {receiver}")
 
 
-def _certificate(name: str, root: dict[str, Twig], document: Twig) -> Signal:
+def _certificate(name: Inert, root: dict[str, Twig], document: Twig) -> Signal:
     spec = _map(root.get("spec"))
     told = [f"{key} {_text(spec[key])}" for key in ("duration", "renewBefore", "renewBeforePercentage") if key in spec]
     title = _text(_map(root.get("metadata")).get("name"))
@@ -96,7 +97,7 @@ def _certificate(name: str, root: dict[str, Twig], document: Twig) -> Signal:
     )
 
 
-def _signal(kind: SignalKind, name: str, at: Twig, said: str) -> Signal:
+def _signal(kind: SignalKind, name: Inert, at: Twig, said: str) -> Signal:
     return Signal(kind=kind, file=name, line=at.line, excerpt=inert(said, _LONGEST))
 
 

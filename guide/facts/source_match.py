@@ -15,6 +15,7 @@ from guide.facts.source_pattern import Sought
 from guide.facts.source_rules import SourceRule, TextMatcher
 from guide.facts.source_text import CODE, COMMENT, STRING, Starts, Text, has_long_line, read_text, shorten, starts_of
 from guide.model.facts import SourceHit
+from guide.model.inert import NO_TEXT, Inert
 from guide.text.outside import inert
 
 _SUPPRESSION: Final = re.compile(
@@ -68,7 +69,7 @@ class Found:
     too_long: int = 0
 
 
-def search(source: str, language: str, rules: Iterable[SourceRule], name: str, near: Near | None = None) -> Found:
+def search(source: str, language: str, rules: Iterable[SourceRule], name: Inert, near: Near | None = None) -> Found:
     """Return what ``rules`` find in ``source``, the text of the file ``name`` (inert), around the lines ``near`` or anywhere.
 
     First the raw text is asked, which nearly always says no; only then are comments, strings and values told apart.
@@ -330,7 +331,7 @@ def _placed(where: str, text: Text, position: int, end: int) -> bool:
     return (state == CODE and not quoted) or (quoted and state != COMMENT and CODE in text.states[position + 1 : end])
 
 
-def _hit(rule: SourceRule, name: str, number: int, lines: list[str]) -> SourceHit:
+def _hit(rule: SourceRule, name: Inert, number: int, lines: list[str]) -> SourceHit:
     line = lines[number - 1] if number <= len(lines) else ""
     before = lines[number - 2] if 1 < number <= len(lines) + 1 else ""
     return SourceHit(
@@ -344,9 +345,9 @@ def _hit(rule: SourceRule, name: str, number: int, lines: list[str]) -> SourceHi
     )
 
 
-def _suppression(line: str, before: str) -> str:
+def _suppression(line: str, before: str) -> Inert:
     """Return the comment that tells scanners to look away, from the line itself or one of its own on the line before."""
     own = _SUPPRESSION.search(line[-2000:])
     alone = _SUPPRESSION.match(before.strip()[:2000])
     found = own or alone
-    return inert(found[0].strip(), _LONGEST_EXCERPT) if found else ""
+    return inert(found[0].strip(), _LONGEST_EXCERPT) if found else NO_TEXT

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from guide.facts.source_names import NOT_SOURCE, language_of
+from guide.model.inert import Inert
 from guide.text.outside import inert
 
 _MOST_SKIPS: Final = 200
@@ -42,13 +43,13 @@ class Walk:
     wanted: Callable[[str], str] = language_of
     """Says by a path inside the tree what kind of file stands there; empty for one that is not looked at."""
     files: int = 0
-    skipped: list[str] = field(default_factory=list)
+    skipped: list[Inert] = field(default_factory=list)
     truncated: bool = False
 
     def skip(self, name: str, why: str) -> None:
         """List a file that was left out; the list itself is bounded."""
         if len(self.skipped) < _MOST_SKIPS:
-            self.skipped.append(f"{shown(name)}: {why}")
+            self.skipped.append(inert(f"{shown(name)}: {why}"))
         else:
             self.truncated = True
 
@@ -113,6 +114,6 @@ class Walk:
             self.skip(name, "a link out of the tree")
 
 
-def shown(name: str) -> str:
+def shown(name: str) -> Inert:
     """Return a path inside the tree, inert."""
     return inert(os.fsencode(name), _LONGEST_NAME)

@@ -14,6 +14,7 @@ from guide.facts.iana import SUITES
 from guide.facts.offers import Knocker
 from guide.model.attempts import Attempt, Ending
 from guide.model.unspoken import Unspoken
+from guide.text.outside import inert
 
 _UNNUMBERED: Final = (0xFF85, 0xFF87)
 """Suites that GOST stacks used before IANA gave them numbers."""
@@ -41,11 +42,11 @@ async def over_tcp(knocker: Knocker, heard: Attempt | None) -> AsyncIterator[Uns
         yield Unspoken(protocol="SSH", answer="speaks", detail=heard.detail)
     taken = [one.suite for one in knocker.versions.values()]
     if taken and all(_is_gost(suite) for suite in taken):
-        yield Unspoken(protocol="GOST", answer="speaks", detail=", ".join(dict.fromkeys(taken)))
+        yield Unspoken(protocol="GOST", answer="speaks", detail=inert(", ".join(dict.fromkeys(taken))))
     elif not taken and heard and heard.ending is Ending.ALERT:
         attempt = await knock(knocker.door, Hello(("TLS 1.2",), _GOST, knocker.server_name))
         speaks = attempt.ending is Ending.ACCEPTED and _is_gost(attempt.suite)
-        yield Unspoken(protocol="GOST", answer="speaks" if speaks else "other", detail=attempt.suite)
+        yield Unspoken(protocol="GOST", answer="speaks" if speaks else "other", detail=inert(attempt.suite))
 
 
 def _is_gost(suite: str) -> bool:

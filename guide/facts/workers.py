@@ -5,6 +5,7 @@ because Linux sends the parent-death signal when the *thread* that started a pro
 """
 
 import contextlib
+import json
 import os
 import signal
 import sys
@@ -24,7 +25,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from guide.facts import worker
 from guide.facts.order import Order
-from guide.facts.sheet import Line, Sheet
+from guide.facts.sheet import Line, Sheet, read_facts
 from guide.facts.spool import Spool
 from guide.model.facts import Facts
 from guide.text.outside import inert
@@ -68,7 +69,7 @@ class Task:
         reason, detail = self._ending()
         if reason:
             return self.spool.sheet.facts(self.order, reason=reason, detail=detail)
-        return Facts.model_validate_json(self.future.result())
+        return read_facts(json.loads(self.future.result()))
 
     def _ending(self) -> tuple[str, str]:
         """Return reason code and detail of what killed the unit, or empty strings."""

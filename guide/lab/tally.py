@@ -7,8 +7,10 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from guide.model.drill import Arrival
+from guide.model.inert import Inert
 from guide.text.outside import inert
 
 _METHOD = re.compile(rb"[A-Za-z]{1,20} ")
@@ -16,6 +18,8 @@ _FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,80}):")
 _VERSIONS = {"TLSv1": "TLS 1.0", "TLSv1.1": "TLS 1.1", "TLSv1.2": "TLS 1.2", "TLSv1.3": "TLS 1.3"}
 _MOST = 20
 """Names of one kind that are kept."""
+
+Word = TypeVar("Word", bound=str)
 
 
 class Tally:
@@ -26,9 +30,9 @@ class Tally:
         self._inside = 0
         self._connections = self._handshakes = self._secure = self._clear = 0
         self._versions: list[str] = []
-        self._requests: list[str] = []
-        self._headers: list[str] = []
-        self._errors: list[str] = []
+        self._requests: list[Inert] = []
+        self._headers: list[Inert] = []
+        self._errors: list[Inert] = []
 
     @contextmanager
     def visit(self) -> Iterator[None]:
@@ -115,6 +119,6 @@ def hear(link: socket.socket, over: float, tally: Tally, *, secure: bool, most: 
     return head
 
 
-def _keep(names: list[str], name: str) -> None:
+def _keep(names: list[Word], name: Word) -> None:
     if len(names) < _MOST and name not in names:
         names.append(name)

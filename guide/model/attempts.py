@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from guide.model.base import Frozen, Truth, Whole
+from guide.model.inert import NO_TEXT, Inert
 
 
 class Ending(StrEnum):
@@ -44,20 +45,20 @@ class Attempt(Frozen):
     """One ClientHello, or one cleartext request, and what came back."""
 
     ending: Ending
-    version: str = ""
+    version: Inert = NO_TEXT
     """Version the server answered with: ``SSLv2``, ``SSLv3``, ``TLS 1.0`` … ``TLS 1.3``."""
     suite: str = ""
     """IANA name of the cipher suite the server picked, or ``0xXXXX``."""
     alert: Whole | None = None
     """Alert number where ``ending`` is ``alert``."""
-    detail: str = ""
+    detail: Inert = NO_TEXT
     """Inert text: the first line of a cleartext answer, an operating-system error."""
     milliseconds: Whole = 0
     extensions: tuple[str, ...] = ()
     """Extensions in the ServerHello by their IANA names, for instance ``renegotiation_info``."""
     group: str = ""
     """Group the server chose, where the handshake names it in clear: by a HelloRetryRequest, or in a key exchange below 1.3."""
-    alpn: str = ""
+    alpn: Inert = NO_TEXT
     """Application protocol the server chose (RFC 7301)."""
     compressed: Truth = False
     """Whether the server chose compression."""

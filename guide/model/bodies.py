@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from guide.model.base import Digest, Frozen, Instant, Person, Truth, Ulid, Whole
 from guide.model.facts import Facts
+from guide.model.inert import Inert
 from guide.model.ranges import AuthorisedRange, Network
 from guide.model.subjects import Assignment, Authorisation, Exclusion, Subject
 
@@ -49,7 +50,7 @@ class Attachment(Frozen):
     """A file that supports a statement, kept under its digest in ``artifacts/``."""
 
     digest: Digest
-    name: str
+    name: Inert
     """The file's name as given, inert."""
     size: Whole
     """Bytes."""

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from guide.model.base import Digest, Frozen, Instant, Truth, Whole
+from guide.model.inert import NO_TEXT, Inert
 
 Staple = Literal["", "none", "good", "revoked", "unknown", "unreadable"]
 
@@ -11,15 +12,15 @@ class Certificate(Frozen):
     """One X.509 certificate's fields that a probe reads (RFC 5280 names)."""
 
     sha256: Digest
-    subject: str
-    issuer: str
+    subject: Inert
+    issuer: Inert
     serial: str
     """Hexadecimal."""
     not_before: Instant
     not_after: Instant
-    names: tuple[str, ...] = ()
+    names: tuple[Inert, ...] = ()
     """dNSName entries of subjectAltName, lower case, inert."""
-    addresses: tuple[str, ...] = ()
+    addresses: tuple[Inert, ...] = ()
     """iPAddress entries of subjectAltName."""
     key: str
     """``RSA``, ``EC``, ``Ed25519``, ``Ed448``, ``DSA`` or ``unknown``."""
@@ -34,7 +35,7 @@ class Certificate(Frozen):
     """Signed certificate timestamps embedded in it (RFC 6962)."""
     sct_logs: tuple[str, ...] = ()
     """Ids of the logs that gave them, hexadecimal, without repetitions."""
-    ocsp: tuple[str, ...] = ()
+    ocsp: tuple[Inert, ...] = ()
     """OCSP responders it names (authorityInfoAccess, RFC 5280 section 4.2.2.1), inert."""
     must_staple: Truth = False
     """Whether it asks for a stapled OCSP response (TLS Feature status_request, RFC 7633)."""
@@ -48,12 +49,12 @@ class Trust(Frozen):
     A store can stand twice: once as OpenSSL judges, once by the stricter WebPKI path, whose errors begin with its name.
     """
 
-    store: str
+    store: Inert
     """``Mozilla`` or ``given: FILE``."""
     version: str = ""
     """The store's own version or date."""
     trusted: Truth
-    error: str = ""
+    error: Inert = NO_TEXT
 
 
 class Stapled(Frozen):
@@ -62,7 +63,7 @@ class Stapled(Frozen):
     signed: Truth | None
     """Whether it speaks of the leaf, and the leaf's issuer, or a responder the issuer named, signed it; None: the issuer's
     certificate was neither sent nor given, so that could not be checked."""
-    error: str = ""
+    error: Inert = NO_TEXT
     """Why ``signed`` is not true."""
     produced: Instant
     this_update: Instant | None = None

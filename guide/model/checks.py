@@ -3,6 +3,7 @@
 from typing import Final, Literal
 
 from guide.model.base import Frozen, Truth, Whole
+from guide.model.inert import NO_TEXT, Inert
 
 CheckName = Literal[
     "heartbleed",
@@ -29,7 +30,7 @@ class ActiveCheck(Frozen):
     answer: CheckAnswer
     complete: Truth
     """False when the engine broke off, or a connection was lost before the server said a word: read nothing from it then."""
-    detail: str = ""
+    detail: Inert = NO_TEXT
     """Inert text: why it is not complete, or the engine's own word."""
     connections: Whole = 0
     engine: str

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from guide.model.base import Frozen, Truth, Whole
+from guide.model.inert import NO_TEXT, Inert
 
 Switch = Literal["", "true", "false", "unresolved"]
 """A platform switch: not stated, on, off, or a reference or placeholder that stands elsewhere."""
@@ -11,7 +12,7 @@ Switch = Literal["", "true", "false", "unresolved"]
 class AndroidManifest(Frozen):
     """What one AndroidManifest.xml says of cleartext."""
 
-    file: str
+    file: Inert
     line: Whole = 0
     """Line of ``application`` where the file has lines."""
     cleartext: Switch = ""
@@ -25,10 +26,10 @@ class AndroidManifest(Frozen):
 class NetworkRule(Frozen):
     """One ``base-config`` or ``domain-config`` of an Android network security configuration."""
 
-    file: str
+    file: Inert
     line: Whole = 0
     element: Literal["base-config", "domain-config"]
-    domains: tuple[str, ...] = ()
+    domains: tuple[Inert, ...] = ()
     cleartext: Switch = ""
     user_roots: Truth = False
     """Whether roots that the device's user installed are trusted."""
@@ -37,10 +38,10 @@ class NetworkRule(Frozen):
 class TransportRule(Frozen):
     """One loosening key of ``NSAppTransportSecurity`` in an Info.plist."""
 
-    file: str
-    key: str
-    domain: str = ""
-    value: str
+    file: Inert
+    key: Inert
+    domain: Inert = NO_TEXT
+    value: Inert
 
 
 class ClientBuild(Frozen):
@@ -50,7 +51,7 @@ class ClientBuild(Frozen):
     """``other``: a file that nothing here can read; ``absent``: nothing lay at that place (older facts only)."""
     read: Whole = 0
     """Platform files that were read."""
-    skipped: tuple[str, ...] = ()
+    skipped: tuple[Inert, ...] = ()
     """``name: reason`` for each platform file left out."""
     truncated: Truth = False
     manifests: tuple[AndroidManifest, ...] = ()

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from guide.model.base import Digest, Frozen, Truth, Whole
+from guide.model.inert import NO_TEXT, Inert
 
 ServerKind = Literal[
     "nginx",
@@ -65,18 +66,18 @@ class Statement(Frozen):
     server: ServerKind
     topic: Topic
     says: Word
-    context: str = ""
+    context: Inert = NO_TEXT
     """Block, listener or name that it holds for, inert."""
-    line_text: str = ""
+    line_text: Inert = NO_TEXT
     """The directive as written, inert and cut; empty when nothing is written."""
-    file: str
+    file: Inert
     """Path inside what the reviewer named, inert."""
     line: Whole
     """Where the directive stands; for what is not written, where its block begins."""
-    means: tuple[str, ...] = ()
+    means: tuple[Inert, ...] = ()
     """Protocol versions, categories of suites, or the header's value."""
     port: Whole = 0
-    names: tuple[str, ...] = ()
+    names: tuple[Inert, ...] = ()
     """Host names that the listener answers to, inert, at most forty."""
     local: Truth = False
     """Whether only programs on the same machine can reach it, or it leads to one."""
@@ -90,12 +91,12 @@ class Statement(Frozen):
 class Configuration(Frozen):
     """What was read of one file or folder."""
 
-    files: tuple[str, ...] = ()
+    files: tuple[Inert, ...] = ()
     """Names of the files that were read, inert."""
     digest: Digest
     """SHA-256 over names and bytes of those files, in order of their names."""
     statements: tuple[Statement, ...] = ()
-    unread: tuple[str, ...] = ()
+    unread: tuple[Inert, ...] = ()
     """``place: why`` for everything that could change a statement and was not understood, inert."""
     passed_over: Whole = 0
     """Files of a folder that no reader claims and that name neither TLS nor a listener."""

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from guide.model.base import Digest, Frozen, Truth, Whole
+from guide.model.inert import NO_TEXT, Inert
 
 Lapse = Literal["SSLv3", "TLS 1.0", "TLS 1.1", "certificate", "hostname"]
 """What an older default does: still speaks that version, does not check the certificate, or does not check the name in it."""
@@ -43,10 +44,10 @@ class Component(Frozen):
     """One place in a manifest that names such a component. Versions are numbers with dots, comparable part by part."""
 
     name: str
-    file: str
+    file: Inert
     """Path inside the tree, inert."""
     line: Whole
-    version: str = ""
+    version: Inert = NO_TEXT
     """As written, inert, at most 80 characters; empty where the manifest gives none."""
     exact: Truth = False
     """Whether it is one release and no range."""
@@ -68,7 +69,7 @@ class Dependencies(Frozen):
 
     files: Whole
     """Manifests that were read."""
-    skipped: tuple[str, ...] = ()
+    skipped: tuple[Inert, ...] = ()
     """``path: reason`` for each that was left out, inert."""
     table: Digest
     """Digest of the table the components were looked up in."""

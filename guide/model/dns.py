@@ -1,6 +1,7 @@
 """What the DNS says of a name. Raw, free of judgement."""
 
 from guide.model.base import Frozen, Truth
+from guide.model.inert import Inert
 
 
 class CaaRecord(Frozen):
@@ -8,9 +9,9 @@ class CaaRecord(Frozen):
 
     critical: Truth
     """Whether an issuer that does not know the tag must not issue."""
-    tag: str
+    tag: Inert
     """``issue``, ``issuewild``, ``iodef`` …, lower case, inert."""
-    value: str
+    value: Inert
     """As the zone has it, inert."""
 
 

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from guide.model.base import Digest, Frozen, Instant, Truth, Whole
+from guide.model.inert import NO_TEXT, Inert
 
 Stance = Literal["accepted", "refused", "named"]
 
@@ -15,7 +16,7 @@ class Mention(Frozen):
     stance: Stance
     """What the clause around it says; ``named`` where that cannot be told."""
     line: Whole
-    excerpt: str
+    excerpt: Inert
     """The clause, inert, at most 160 characters."""
 
 
@@ -26,7 +27,7 @@ class History(Frozen):
     """The last commit of the document; None while it has none."""
     uncommitted: Truth = False
     """Whether the file differs from its last commit."""
-    configuration: str = ""
+    configuration: Inert = NO_TEXT
     """Of the TLS configuration files in the same repository the one changed last, inert; empty where there is none."""
     configuration_changed: Instant | None = None
     configurations: Whole = 0
@@ -46,5 +47,5 @@ class DocumentFacts(Frozen):
     """Mentions too many for a record."""
     history: History | None = None
     """None where the document lies in no readable git history."""
-    history_problem: str = ""
+    history_problem: Inert = NO_TEXT
     """Why there is none: ``no repository``, ``no git``, ``shallow``, or what git said, inert."""

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from guide.model.base import Frozen, Truth, Whole
+from guide.model.inert import NO_TEXT, Inert
 
 Scenario = Literal[
     "good",
@@ -35,11 +36,11 @@ class Arrival(Frozen):
     """Application bytes inside TLS."""
     clear_bytes: Whole = 0
     """Application bytes in clear. Greetings that carry nothing (EHLO, CAPABILITY, QUIT and the like) are not counted."""
-    requests: tuple[str, ...] = ()
+    requests: tuple[Inert, ...] = ()
     """Methods or commands, inert, without their arguments."""
-    headers: tuple[str, ...] = ()
+    headers: tuple[Inert, ...] = ()
     """Names of the header fields, inert, without their values."""
-    errors: tuple[str, ...] = ()
+    errors: tuple[Inert, ...] = ()
     """What TLS said where a handshake failed, inert: ``TLSV1_ALERT_UNKNOWN_CA``."""
 
 
@@ -52,7 +53,7 @@ class Trial(Frozen):
     milliseconds: Whole = 0
     killed: Truth = False
     """Whether the time limit ended it."""
-    unavailable: str = ""
+    unavailable: Inert = NO_TEXT
     """Why this server could not be set up here; the client was not run then."""
     arrived: Arrival = Field(default_factory=Arrival)
     beyond: Arrival | None = None
@@ -62,9 +63,9 @@ class Trial(Frozen):
 class Drill(Frozen):
     """One client command, all its trials."""
 
-    client: str
+    client: Inert
     """The command without options and placeholders, inert: what tells one client from another."""
-    command: str
+    command: Inert
     """The whole command, inert, with what looks like a secret taken out."""
     protocol: str
     """``https``, or the mail protocol whose STARTTLS was drilled."""

@@ -16,6 +16,7 @@ from guide.model.documents import DocumentFacts
 from guide.model.drill import Drill
 from guide.model.imported import ImportedReport
 from guide.model.in_clear import InClear
+from guide.model.inert import NO_TEXT, Inert
 from guide.model.inventory import Inventory
 from guide.model.monitoring import Monitoring
 from guide.model.negotiation import Negotiation
@@ -80,18 +81,18 @@ def sections_of_kind(kind: str) -> tuple[Section, ...]:
 class Tool(Frozen):
     """A program or store that took part, with its version."""
 
-    name: str
-    version: str
+    name: Inert
+    version: Inert
 
 
 class Vantage(Frozen):
     """Where the observation was made from. ``name`` decides whether a re-run covers an older one."""
 
-    name: str
-    source: str = ""
+    name: Inert
+    source: Inert = NO_TEXT
     """Local address of the connections."""
-    resolver: str = ""
-    proxy: str = ""
+    resolver: Inert = NO_TEXT
+    proxy: Inert = NO_TEXT
     """Proxy that every connection went through, without its password; what it answered may be its own word."""
 
 
@@ -101,7 +102,7 @@ class Problem(Frozen):
     section: Section
     reason: str
     """Reason code of an inconclusive finding, for instance ``deadline``."""
-    detail: str = ""
+    detail: Inert = NO_TEXT
 
 
 class Listening(Frozen):
@@ -123,12 +124,12 @@ class SourceHit(Frozen):
     rule: str
     kind: str = ""
     """What is wrong there, one of the rules' kinds; empty in facts older than the kinds, and for a rule that names none."""
-    file: str
+    file: Inert
     """Path inside the tree, inert."""
     line: Whole
-    excerpt: str
+    excerpt: Inert
     """The line, inert, at most 160 characters."""
-    suppressed: str = ""
+    suppressed: Inert = NO_TEXT
     """The suppression comment found on the line, inert; recorded, not obeyed."""
     test: Truth = False
     """Whether the path reads like test code; recorded, not left out."""
@@ -138,7 +139,7 @@ class SourceScan(Frozen):
     """What a scan of one tree read and found."""
 
     files: Whole
-    skipped: tuple[str, ...] = ()
+    skipped: tuple[Inert, ...] = ()
     """``path: reason`` for each file left out, inert."""
     rules: Digest
     """Digest of the rule set."""
@@ -158,7 +159,7 @@ class Facts(Frozen):
     started: Instant
     ended: Instant
     tools: tuple[Tool, ...] = ()
-    command: str = ""
+    command: Inert = NO_TEXT
     """A command that repeats the observation."""
     connections: Whole = 0
     listening: Listening | None = None

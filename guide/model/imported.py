@@ -3,6 +3,7 @@
 from typing import Literal
 
 from guide.model.base import Digest, Frozen, Truth, Whole
+from guide.model.inert import NO_TEXT, Inert
 
 ReportFormat = Literal["sslyze", "testssl", "nmap", "sarif", "zap"]
 
@@ -10,13 +11,13 @@ ReportFormat = Literal["sslyze", "testssl", "nmap", "sarif", "zap"]
 class ImportedResult(Frozen):
     """One result of the other tool."""
 
-    check: str
+    check: Inert
     """The tool's own name of the check or rule, inert."""
-    rating: str
+    rating: Inert
     """``format:word``: the word the tool rates it by, for instance ``testssl:HIGH``, ``nmap:F``, ``sarif:error``; inert."""
-    text: str = ""
+    text: Inert = NO_TEXT
     """What it says, inert, at most 160 characters."""
-    place: str = ""
+    place: Inert = NO_TEXT
     """``file:line``, a path or another place inside the subject, inert."""
     undecided: Truth = False
     """True where the tool says that it could not tell."""
@@ -28,18 +29,18 @@ class ImportedReport(Frozen):
     """What one file of another tool says of one subject."""
 
     format: ReportFormat
-    tool: str
+    tool: Inert
     """The tool's name as the file gives it, inert."""
-    version: str = ""
+    version: Inert = NO_TEXT
     dated_by: Literal["report", "file"]
     """Where the date of these facts comes from: the report itself, or the file's time of change where the report has none."""
-    file: str
+    file: Inert
     """The file's name as given, inert."""
     digest: Digest
     """The original file, kept byte for byte in ``artifacts/``."""
     results: tuple[ImportedResult, ...] = ()
     """What the tool rates as anything but fine and what bears on transport."""
-    covers: tuple[str, ...] = ()
+    covers: tuple[Inert, ...] = ()
     """Checks that the report speaks of and rates as fine. A newer report takes the place of an older one only where it speaks.
     Empty for formats that list nothing fine (SARIF, ZAP): there the newest report of a tool stands for all it looks at."""
     fine: Whole = 0

@@ -4,6 +4,7 @@ from typing import Literal
 
 from guide.model.attempts import Attempt, Ending
 from guide.model.base import Frozen, Truth, Whole
+from guide.model.inert import NO_TEXT, Inert
 
 Answer = Literal["", "served", "login", "refused", "declined"]
 """What the harmless request came to: something was done in clear; a login was asked for; TLS was asked for; it was turned down for
@@ -16,16 +17,16 @@ class ClearTalk(Frozen):
     ending: Ending
     """``cleartext``: the server talked with us; else how the connection ended before it did."""
     alert: Whole | None = None
-    greeting: str = ""
+    greeting: Inert = NO_TEXT
     """First line the server said, inert; empty where the protocol has none."""
     offers_tls: Truth | None = None
     """Whether it offers to begin TLS; None where the protocol has no such offer, or it was not seen."""
-    logins: tuple[str, ...] = ()
+    logins: tuple[Inert, ...] = ()
     """Ways to log in that it offered or took up before TLS, inert: ``PLAIN``, ``USER``, ``scram-sha-256``."""
     asked: str = ""
     """The harmless request."""
     answer: Answer = ""
-    reply: str = ""
+    reply: Inert = NO_TEXT
     """First line of the reply to it, inert."""
     milliseconds: Whole = 0
 

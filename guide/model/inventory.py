@@ -3,6 +3,7 @@
 from typing import Literal
 
 from guide.model.base import Frozen, Truth, Whole
+from guide.model.inert import NO_TEXT, Inert
 
 Role = Literal["serves", "calls", "upstream"]
 """``serves``: a way in to the system; ``calls``: where a client connects, whoever answers; ``upstream``: a link behind the server."""
@@ -16,17 +17,17 @@ class Entry(Frozen):
 
     scheme: str = ""
     """Lower case; empty where the source names a host and no protocol."""
-    host: str
+    host: Inert
     port: Whole = 0
     """0: the source does not say."""
-    path: str = ""
+    path: Inert = NO_TEXT
     """What all paths named for it have in common; never a query."""
     role: Role = "calls"
     audience: str = ""
     """A guess at the Audience; empty where nothing speaks for one."""
     upgraded: Truth = False
     """Cleartext that the source itself shows to be answered by a redirect to https, each time."""
-    origins: tuple[str, ...] = ()
+    origins: tuple[Inert, ...] = ()
     """Inert; ``file:line``, or ``file`` and the JSON path."""
     seen: Whole = 1
     """How often the source names it; may exceed the origins kept."""
@@ -41,12 +42,12 @@ class Entry(Frozen):
 class Inventory(Frozen):
     """What one subject names."""
 
-    format: str = ""
+    format: Inert = NO_TEXT
     """For instance ``OpenAPI 3.1.0``; empty where no reader knows the file, and only a person can say what it names."""
     files: Whole = 0
     """Files read, included ones too; answers for a DNS name."""
     entries: tuple[Entry, ...] = ()
-    skipped: tuple[str, ...] = ()
+    skipped: tuple[Inert, ...] = ()
     """``place: why`` for each part that could not be read, inert."""
     truncated: Truth = False
 

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from guide.model.base import Frozen, Truth, Whole
+from guide.model.inert import NO_TEXT, Inert
 
 SignalKind = Literal[
     "expiry_alert",
@@ -24,15 +25,15 @@ class Signal(Frozen):
     """One thing found."""
 
     kind: SignalKind
-    file: str
+    file: Inert
     """Path inside the tree, or the name and type of a DNS record, inert."""
     line: Whole
     """0 for a DNS record."""
-    excerpt: str
+    excerpt: Inert
     """What stands there, inert, at most 160 characters."""
-    contact: str = ""
+    contact: Inert = NO_TEXT
     """security.txt: the first Contact."""
-    expires: tuple[str, ...] = ()
+    expires: tuple[Inert, ...] = ()
     """security.txt: every Expires as written, inert."""
 
 
@@ -47,7 +48,7 @@ class Monitoring(Frozen):
     """Whether that name takes mail: it has an MX record, and not the null one (RFC 7505)."""
     files: Whole
     """Files that were read, or questions that were answered."""
-    skipped: tuple[str, ...] = ()
+    skipped: tuple[Inert, ...] = ()
     """``path: reason`` for each file left out, inert."""
     signals: tuple[Signal, ...] = ()
     truncated: Truth = False

@@ -4,6 +4,7 @@ from typing import Literal
 
 from guide.model.attempts import Attempt, Offer
 from guide.model.base import Frozen, Truth, Whole
+from guide.model.inert import Inert
 
 Preference = Literal["server", "client", "unknown"]
 FallbackGuard = Literal["refused", "ignored", "not applicable", "unknown"]
@@ -48,9 +49,9 @@ class OldVersions(Frozen):
     """What SSLv3 to TLS 1.1, offered together, came to for a client that did not say the right name."""
 
     offer: Offer
-    names: tuple[str, ...] = ()
+    names: tuple[Inert, ...] = ()
     """Inert text: dNSNames of the certificate that came with it."""
-    addresses: tuple[str, ...] = ()
+    addresses: tuple[Inert, ...] = ()
     """The same for its addresses."""
     readable: Truth = False
     """Whether a certificate came and all its names are here: without that nothing says that a client would stop at it."""

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from guide.model.base import Frozen, Truth, Whole
+from guide.model.inert import NO_TEXT, Inert
 from guide.model.web import Reply
 
 Kind = Literal[
@@ -18,9 +19,9 @@ class Reference(Frozen):
     kind: Kind
     scheme: str
     """``http``, ``ws`` or ``ftp``."""
-    host: str
+    host: Inert
     """Host in lower case as A-labels; empty where it cannot be read."""
-    address: str
+    address: Inert
     """The first of them, inert, without user, query and whatever in the path may be a secret."""
     line: Whole
     """Line of the first one, from 1."""
@@ -39,11 +40,11 @@ ends; not there, or not taken apart, in time."""
 class Page(Frozen):
     """What was distilled from one answer's body."""
 
-    type: str = ""
+    type: Inert = NO_TEXT
     """Media type as sent, inert."""
     html: Truth
     """Whether a browser takes it for a page; else the body was not read."""
-    coding: str = ""
+    coding: Inert = NO_TEXT
     """Content coding as sent, inert."""
     size: Whole = 0
     """Bytes of the page that were taken apart, after decoding."""
@@ -61,7 +62,7 @@ class PageCheck(Frozen):
     """One declared path over https, its redirects followed, and the page at their end."""
 
     path: str
-    url: str
+    url: Inert
     """Where the redirects ended, inert."""
     reply: Reply
     """How the request there ended."""

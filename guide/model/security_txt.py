@@ -3,6 +3,7 @@
 from typing import Final, Literal
 
 from guide.model.base import Frozen, Truth, Whole
+from guide.model.inert import NO_TEXT, Inert
 from guide.model.web import Reply
 
 WELL_KNOWN: Final = "/.well-known/security.txt"
@@ -15,17 +16,17 @@ Flaw = Literal["", "longer", "coding", "broken", "late", "encoding"]
 class SecurityTxt(Frozen):
     """What was distilled from one file. Texts are inert and cut at 160 characters."""
 
-    type: str = ""
+    type: Inert = NO_TEXT
     """Media type as sent, inert."""
     size: Whole = 0
     """Bytes that were read."""
     flaw: Flaw = ""
-    contacts: tuple[str, ...] = ()
+    contacts: tuple[Inert, ...] = ()
     """The first three Contacts as written."""
     contact_count: Whole = 0
-    expires: tuple[str, ...] = ()
+    expires: tuple[Inert, ...] = ()
     """The first three Expires as written."""
-    canonical: tuple[str, ...] = ()
+    canonical: tuple[Inert, ...] = ()
     """The first three Canonicals as written."""
     canonical_here: Truth = False
     """Whether one of all its Canonicals is an address that it was asked for at."""
@@ -40,7 +41,7 @@ class SecurityTxt(Frozen):
 class SecurityTxtCheck(Frozen):
     """The request for it, with the end of its redirects."""
 
-    url: str
+    url: Inert
     """Where the redirects ended, inert."""
     reply: Reply
     status: Whole | None = None
@@ -48,5 +49,5 @@ class SecurityTxtCheck(Frozen):
     """Whether every certificate on the way was valid for its name."""
     text: SecurityTxt | None = None
     """Absent where the answer is no text of that kind; its body was not read then."""
-    type: str = ""
+    type: Inert = NO_TEXT
     """Media type of an answer that is no text, inert."""

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from guide.model.base import Frozen
+from guide.model.inert import NO_TEXT, Inert
 
 Foreign = Literal["QUIC", "DTLS", "SSH", "GOST"]
 
@@ -14,5 +15,5 @@ class Unspoken(Frozen):
     answer: Literal["speaks", "no_answer", "closed", "other", "not_asked"]
     """``no_answer`` is silence from here and proves nothing; ``closed``: the address said that nobody listens; ``other``: an
     answer in something else; ``not_asked``: every connection goes through a proxy, which carries no datagrams."""
-    detail: str = ""
+    detail: Inert = NO_TEXT
     """Inert: versions, the banner, the suite."""

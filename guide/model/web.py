@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from guide.model.attempts import Attempt
 from guide.model.base import Frozen, Truth, Whole
+from guide.model.inert import NO_TEXT, Inert
 
 
 class Reply(StrEnum):
@@ -32,26 +33,26 @@ class Reply(StrEnum):
 class Cookie(Frozen):
     """A cookie's name and the attributes that matter here; never its value."""
 
-    name: str
+    name: Inert
     secure: Truth
 
 
 class Exchange(Frozen):
     """One GET and the head of its answer."""
 
-    url: str
+    url: Inert
     reply: Reply
     status: Whole | None = None
-    location: str = ""
-    """The Location field, inert, as sent."""
-    hsts: tuple[str, ...] = ()
+    location: Inert = NO_TEXT
+    """The Location field, inert; without its user, the values of its query and its fragment (R23)."""
+    hsts: tuple[Inert, ...] = ()
     """Every Strict-Transport-Security line as sent, in order (RFC 6797 section 8.1: only the first counts)."""
     cookies: tuple[Cookie, ...] = ()
-    upgrade: str = ""
+    upgrade: Inert = NO_TEXT
     """The Upgrade field of the answer, inert: protocols the server would change to within the connection."""
-    services: str = ""
+    services: Inert = NO_TEXT
     """The Alt-Svc field, inert (RFC 7838)."""
-    detail: str = ""
+    detail: Inert = NO_TEXT
 
 
 class CleartextCheck(Frozen):

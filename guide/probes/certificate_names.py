@@ -10,6 +10,7 @@ from guide.model.inventory import Entry
 from guide.model.outcomes import Outcome
 from guide.model.subjects import Endpoint
 from guide.probes.probe import Probe, Sighting, Subject, Surroundings, is_endpoint, unseen
+from guide.text.outside import inert
 
 _RULE: Final = "inventory.certificate_names"
 
@@ -18,8 +19,8 @@ def certificate_entries(facts: Facts, endpoint: Endpoint) -> tuple[Entry, ...]:
     """Return what the names in an endpoint's leaf certificates say: that these hosts may be served there."""
     leaves = [deployment.chain[0] for deployment in facts.certificates or () if deployment.chain]
     names = dict.fromkeys(name.lower().rstrip(".") for leaf in leaves for name in leaf.names)
-    origin = f"{endpoint.name} subjectAltName"
-    return tuple(Entry(host=name, port=endpoint.port, origins=(origin,)) for name in names if name)
+    origin = inert(f"{endpoint.name} subjectAltName")
+    return tuple(Entry(host=inert(name), port=endpoint.port, origins=(origin,)) for name in names if name)
 
 
 def within(facts: Facts, subject: Subject, policy: Policy, around: Surroundings, now: datetime) -> Iterator[Sighting]:  # noqa: ARG001 - one shape for all

@@ -22,7 +22,7 @@ def see(facts: Facts, subject: Subject, policy: Policy, now: datetime) -> Iterat
     """Say each protocol that answered or was advertised; where none did, how each stayed silent."""
     if facts.unspoken is None:
         return
-    found = {one.protocol: one.detail for one in facts.unspoken if one.answer == "speaks"}
+    found: dict[str, str] = {one.protocol: one.detail for one in facts.unspoken if one.answer == "speaks"}
     advertised = _advertised(facts)
     if advertised:
         found["QUIC"] = "; ".join(part for part in (found.get("QUIC", ""), f"Alt-Svc {advertised}") if part)

@@ -19,6 +19,7 @@ from guide.model.bodies import Body
 from guide.model.drill import Drill, Trial
 from guide.model.exits import Exit, worst
 from guide.model.facts import Facts, Tool, Vantage
+from guide.model.inert import Inert
 from guide.model.records import Record
 from guide.model.subjects import Material, Scope
 from guide.probes.client_drill import CONTROLS, controlled, verdict
@@ -29,6 +30,7 @@ from guide.text.outside import inert
 
 STARTTLS: Final = tuple(PROTOCOLS)
 """Mail protocols whose STARTTLS can be drilled."""
+_TOOLS: Final = (("asvs-guide", __version__), ("OpenSSL", ssl.OPENSSL_VERSION))
 _EXITS: Final = {
     "accepted": Exit.NOT_SATISFIED,
     "hung": Exit.NOT_ASSESSED,
@@ -134,11 +136,11 @@ def record(desk: Desk, subject: Material, drilled: Drilled) -> Record[Body]:
         Facts(
             run=desk.mint(drilled.started),
             subject=subject.name,
-            vantage=Vantage(name=os.environ.get("GUIDE_VANTAGE", "") or inert(socket.gethostname(), 200)),
+            vantage=Vantage(name=inert(os.environ.get("GUIDE_VANTAGE", "") or socket.gethostname(), 200)),
             started=drilled.started,
             ended=drilled.ended,
-            tools=(Tool(name="asvs-guide", version=__version__), Tool(name="OpenSSL", version=ssl.OPENSSL_VERSION)),
-            command=f"guide drill -- {drilled.drill.command}",
+            tools=tuple(Tool(name=inert(name), version=inert(version)) for name, version in _TOOLS),
+            command=inert(f"guide drill -- {drilled.drill.command}"),
             drill=drilled.drill,
         )
     )
@@ -168,7 +170,7 @@ def _trial(stand: Stand, ran: Ran) -> Trial:
     )
 
 
-def _client(command: Sequence[str], protocol: str) -> str:
+def _client(command: Sequence[str], protocol: str) -> Inert:
     """Return what tells this client from another: its words without options and placeholders."""
     name, *words = masked_words(command)
     plain = [word for word in words if not word.startswith("-") and "{" not in word and "…" not in word]

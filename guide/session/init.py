@@ -12,6 +12,7 @@ from guide.session.desk import Desk, clock
 from guide.session.identity import mint_ulid
 from guide.session.ranges import require_lines
 from guide.session.scope import record_in_parts
+from guide.text.emit import emit
 from guide.text.errors import UsageError
 
 DEFAULT_REQUIREMENT = "v4.0.3-9.1.1"
@@ -46,8 +47,17 @@ def create(
             "solo": bool(change.solo),
         },
     )
+    _check_writable(filled, person)
     file = EvidenceFile(path)
     file.create(mint(clock()))
     desk = Desk(file, catalog, person, language, clock, mint)
     record_in_parts(desk, filled)
     return desk
+
+
+def _check_writable(change: ScopeChange, person: str) -> None:
+    """Refuse text that no evidence file can hold before there is one: an empty workbook would stand in the way."""
+    try:
+        emit({"by": person, "body": change.model_dump(mode="json", exclude_defaults=True)})
+    except ValueError as error:
+        raise UsageError(f"{error}. Type it again; nothing was recorded") from error

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from guide.model.base import show_instant
 from guide.model.ranges import RangeInForce, range_of
 from guide.model.subjects import Scope
+from guide.text.outside import Sayable
 
 _HOSTS: Final = 20
 """Hosts that are named one by one."""
@@ -16,7 +17,7 @@ _NONE: Final = "—"
 class Speaker(Protocol):
     """Says the text of a key, its values made inert for where the text will stand."""
 
-    def say(self, key: str, /, **values: object) -> str:
+    def say(self, key: str, /, **values: Sayable) -> str:
         """Return the text of ``key``."""
 
 

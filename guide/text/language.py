@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from guide.model.language import Language
-from guide.text.outside import inert
+from guide.text.outside import Sayable, inert
 
 
 def choose_language(given: str | None, environment: Mapping[str, str]) -> Language:
@@ -28,7 +28,7 @@ class Words:
         """Return the text of ``key`` with its placeholders unfilled; raise KeyError when there is none."""
         return self._texts[key]
 
-    def say(self, key: str, /, **values: object) -> str:
+    def say(self, key: str, /, **values: Sayable) -> str:
         """Return the text of ``key`` with its placeholders filled with inert values; raise KeyError when there is none."""
         text = self._texts[key]
         return text.format_map({name: inert(str(value)) for name, value in values.items()}) if values else text

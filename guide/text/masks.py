@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from guide.model.inert import Inert
 from guide.text.outside import inert
 
 HIDDEN: Final = "…"
@@ -14,6 +15,8 @@ _SECRET: Final = re.compile(
 _SHORT: Final = re.compile(r"-[uHbUpdFaPx]")
 """One-letter options that take credentials, headers or bodies in curl, wget, httpie and the mail clients."""
 _USERINFO: Final = re.compile(r"(?<=://)[^/@\s]+@")
+_USER: Final = re.compile(r"\A((?:[A-Za-z][A-Za-z0-9+.-]*:)?//)[^/\s]*@")
+_PARAMETER: Final = re.compile(r"(;[^/;=]*=)[^/;]*")
 _QUERY: Final = re.compile(r"([?&][^=&\s]+=)[^&\s{]+")
 _FIELD: Final = re.compile(r"([A-Za-z][A-Za-z0-9-]*\s*[:=]\s*).+", re.DOTALL)
 _PLAIN: Final = re.compile(r"\{(url|host|port|ca|truststore)\}")
@@ -46,9 +49,18 @@ def masked_words(words: Sequence[str]) -> Iterator[str]:
             yield _within(word)
 
 
-def masked_command(words: Sequence[str]) -> str:
+def masked_command(words: Sequence[str]) -> Inert:
     """Return the command as one inert line of at most 400 characters."""
     return inert(" ".join(_quoted(word) for word in masked_words(words)), _LONGEST)
+
+
+def masked_url(url: str) -> Inert:
+    """Return a URL, also a relative one, without its user, the values of path parameters and query, and its fragment."""
+    bare, mark, _ = url.partition("#")
+    path, asked, query = bare.partition("?")
+    path = _PARAMETER.sub(rf"\1{HIDDEN}", _USER.sub(rf"\1{HIDDEN}@", path))
+    shown = "&".join(f"{part.partition('=')[0]}={HIDDEN}" if "=" in part else HIDDEN for part in query.split("&"))
+    return inert(f"{path}{asked}{shown if query else ''}{mark}{HIDDEN if mark else ''}")
 
 
 def _within(word: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Literal, Protocol
 
 from guide.model.seals import SealCheck, SignatureCheck
+from guide.text.outside import Sayable
 
 Mark = Literal["good", "warn", "bad"]
 """How sure a reader may be: checked and well, not checked in full, or wrong."""
@@ -13,7 +14,7 @@ _MARKS: dict[str, Mark] = {"good": "good", "unknown": "warn", "unchecked": "warn
 class Sayer(Protocol):
     """What says the label of a key."""
 
-    def say(self, key: str, /, **values: object) -> str:
+    def say(self, key: str, /, **values: Sayable) -> str:
         """Return the text of ``key`` with its placeholders filled with inert values."""
 
 

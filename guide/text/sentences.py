@@ -7,7 +7,7 @@ from typing import Protocol
 
 from guide.model.assessment import NotProven, QuestionState
 from guide.model.findings import Finding
-from guide.text.outside import inert
+from guide.text.outside import Sayable, inert
 
 _ENDING = re.compile(r"(?P<word>[A-Za-z ]+?)( (?P<number>\d+))?(?P<times> ×\d+)?")
 
@@ -22,7 +22,7 @@ _FORMS = {
 class Speaker(Protocol):
     """What holds the words of one language (see text.language.Words)."""
 
-    def say(self, key: str, /, **values: object) -> str:
+    def say(self, key: str, /, **values: Sayable) -> str:
         """Return the text of ``key`` with its placeholders filled."""
 
     def has(self, key: str) -> bool:

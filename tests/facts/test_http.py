@@ -70,7 +70,9 @@ def test_cookie_values_and_bodies_go_nowhere(make_browser):
         (b"a=Secure", "a", False),
         (b"a=b; secure=1", "a", True),
         (b"a=b; Insecure", "a", False),
-        (b"Secure", "Secure", False),
+        (b"Secure", "", False),
+        (b"a secret without a name; Secure", "", True),
+        (b"=b", "", False),
         (b"a\x1b[2J=b", "a\\x1b[2J", False),
     ],
 )

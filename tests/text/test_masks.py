@@ -2,7 +2,7 @@
 
 import pytest
 
-from guide.text.masks import masked_command
+from guide.text.masks import masked_command, masked_url
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,21 @@ def test_it_is_one_inert_line_of_bounded_length():
     assert "\n" not in kept
     assert "\x1b" not in kept
     assert len(kept) <= 400
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://ann:hunter2@shop.test:8443/a?x=hunter2&y#hunter2", "https://…@shop.test:8443/a?x=…&…#…"),
+        ("//ann:p@hunter2@shop.test/x", "//…@shop.test/x"),
+        ("/a;jsessionid=hunter2/b;v=hunter2", "/a;jsessionid=…/b;v=…"),
+        ("?hunter2", "?…"),
+        ("/a?b=c?d=hunter2&=hunter2", "/a?b=…&=…"),
+        ("http://hunter2\\@shop.test/", "http://…@shop.test/"),
+        ("https://shop.test/a/b", "https://shop.test/a/b"),
+        ("/login?", "/login?"),
+        ("", ""),
+    ],
+)
+def test_r23_a_redirect_keeps_where_it_leads_and_nothing_else(url, kept):
+    assert masked_url(url) == kept

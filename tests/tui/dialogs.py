@@ -46,6 +46,7 @@ NAMES = (
     "evidence",
     "fix",
     "history",
+    "matrix",
     "attest",
     "review",
     "ruling",
@@ -78,6 +79,7 @@ def make_screen(name: str, sight: Sight, folder: Path, notice: str = "Something 
     words, notebook = sight.words, Notebook(folder / "evidence.yaml", Pen(print))
     made = {
         **{tab: lambda tab=tab: MainScreen(sight, tab) for tab in ("guide", "evidence", "fix", "history")},
+        "matrix": lambda: MainScreen(sight.at("07-step"), "evidence"),
         "attest": lambda: AttestForm(sight, sight.state.questions[0].question, notebook, _refuse),
         "accept": lambda: AcceptForm(sight, waiting(sight), notebook, _refuse),
         "requests": lambda: RequestsForm(words, (notice, ""), notebook, folder / "lists", _refuse),
@@ -121,9 +123,11 @@ def make_survey(sight: Sight) -> Survey:
 
 def make_signed(by: str) -> Signed:
     body = Signoff(
-        role="assessor", decision="reject", statement=by[:200], requirement="open", programme="open", policy="p"
+        role="assessor", decision="reject", statement="x", requirement="open", programme="open", policy="p"
+    ).model_copy(update={"statement": by[:200]})
+    record = Record[Signoff].model_construct(
+        id=ulid(9), kind="signoff", at=NOW, by=by[:200], prev=(DIGEST,), body=body, digest=DIGEST
     )
-    record = Record[Signoff](id=ulid(9), kind="signoff", at=NOW, by=by[:200], prev=(DIGEST,), body=body, digest=DIGEST)
     return Signed(record, None, (), records=7, later=3, withdrawn=False)
 
 

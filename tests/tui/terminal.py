@@ -23,7 +23,9 @@ _SEQUENCE = re.compile(rb"\x1b\[[0-9;:?<>=]*[ -/]*[@-~]|\x1b[()][0-9A-Za-z]|\x1b
 class Terminal:
     """Runs ``guide`` on a pty of its own, in a session of its own, whose controlling terminal the pty is as in a shell's window."""
 
-    def __init__(self, *arguments: str, folder: Path, size: tuple[int, int] = (80, 24), **environment: str) -> None:
+    def __init__(
+        self, *arguments: str, folder: Path, size: tuple[int, int] = (80, 24), module: str = "guide", **environment: str
+    ) -> None:
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
         given = {
@@ -37,7 +39,7 @@ class Terminal:
         self.mark = given["GUIDE_TEST_MARK"].encode()
         self.settings = termios.tcgetattr(slave)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "guide", *arguments],
+            [sys.executable, "-m", module, *arguments],
             stdin=slave,
             stdout=slave,
             stderr=slave,

@@ -68,7 +68,7 @@ def said(
     """Return one result; every text is made inert and short."""
     return ImportedResult(
         check=inert(check, 80),
-        rating=f"{kind}:{inert(rating, 40)}",
+        rating=inert(f"{kind}:{inert(rating, 40)}"),
         text=inert(text, LONGEST),
         place=inert(place, 160),
         count=count,

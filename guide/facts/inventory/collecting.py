@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from guide.facts.inventory.addresses import AUDIENCES, Address
+from guide.model.inert import NO_TEXT, Inert
 from guide.model.inventory import Entry, Inventory, Role
 from guide.text.outside import inert
 
@@ -29,7 +30,7 @@ class _Place:
     audience: str
     upgraded: bool
     segments: list[str]
-    origins: list[str] = field(default_factory=list)
+    origins: list[Inert] = field(default_factory=list)
     seen: int = 0
 
     def entry(self) -> Entry:
@@ -38,7 +39,7 @@ class _Place:
             scheme=self.address.scheme,
             host=inert(self.address.host, 300),
             port=self.address.port,
-            path=inert(f"/{path}", 300) if path else "",
+            path=inert(f"/{path}", 300) if path else NO_TEXT,
             role=self.role,
             audience=self.audience,
             upgraded=self.upgraded,
@@ -55,7 +56,7 @@ class Collector:
     files: int = 0
     truncated: bool = False
     _places: dict[tuple[str, str, int, str], _Place] = field(default_factory=dict)
-    _skipped: dict[str, None] = field(default_factory=dict)
+    _skipped: dict[Inert, None] = field(default_factory=dict)
 
     def add(self, address: Address, origin: str, role: Role, *, audience: str = "", upgraded: bool = False) -> None:
         """Take one address, named at ``origin``."""
@@ -78,7 +79,7 @@ class Collector:
 
     def skip(self, place: str, why: str) -> None:
         """List a part that could not be read; the list itself is bounded."""
-        told = f"{inert(place, _LONGEST_ORIGIN)}: {inert(why, 300)}"
+        told = inert(f"{inert(place, _LONGEST_ORIGIN)}: {inert(why, 300)}")
         if len(self._skipped) < _MOST_SKIPS:
             self._skipped.setdefault(told)
         elif told not in self._skipped:

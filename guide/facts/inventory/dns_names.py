@@ -15,6 +15,7 @@ from guide.facts.dns_query import NoAnswerError, ask
 from guide.facts.inventory.addresses import Address, host_of
 from guide.facts.inventory.collecting import Collector
 from guide.facts.order import Order
+from guide.text.outside import inert
 
 _TYPES: Final = ("A", "AAAA", "CNAME", "HTTPS", "MX", "SRV")
 _SERVICES: Final = {
@@ -62,7 +63,7 @@ def _answers(host: str, kind: str, order: Order, into: Collector, ends: float) -
     try:
         answer = ask(host, kind, order.nameserver, min(_QUERY_S, left))
     except NoAnswerError as error:
-        into.skip(where, str(error))
+        into.skip(where, inert(error.said))
         return []
     into.files += 1
     asked = dns.name.from_text(host)
