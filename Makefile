@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: demo test check lint types floors content tests bench scan-corpus servers pins clean
+.PHONY: demo test check lint types floors content tests bench protections scan-corpus servers pins clean
 
 $(VENV)/ready: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -35,6 +35,10 @@ content: $(VENV)/ready
 
 tests: $(VENV)/ready
 	$(BIN)/pytest -n $(WORKERS) --dist loadscope
+
+# Takes each protection against a hostile world away, in copies, and sees the tests named for it fail. About 20 minutes.
+protections: $(VENV)/ready
+	PYTHONPATH=tests $(BIN)/python -m protections
 
 # This tool and its peers, 50 ms away in a network namespace of its own; rewrites docs/benchmarks.md. Never part of the tests.
 bench: $(VENV)/ready
