@@ -9,13 +9,14 @@ from guide.assess.scope import fold_scope
 from guide.export.calendar import render
 from guide.model.agenda import Due
 from guide.session.desk import Desk
+from guide.session.policy import policy_in_force
 from guide.text.errors import UsageError
 
 
 def agenda(desk: Desk, *, at: datetime | None = None) -> tuple[Due, ...]:
     """Return what must be looked at again, the earliest first, as it stands at ``at`` (now by default)."""
     ledger = desk.ledger()
-    return fold_agenda(ledger, desk.catalog.policies[fold_scope(ledger).policy], at or desk.clock(), __version__)
+    return fold_agenda(ledger, policy_in_force(desk, fold_scope(ledger)), at or desk.clock(), __version__)
 
 
 def write_calendar(desk: Desk, target: Path, *, at: datetime | None = None) -> Path:

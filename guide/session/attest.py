@@ -17,6 +17,7 @@ from guide.model.content import Question
 from guide.model.records import Ledger, Record
 from guide.model.subjects import Scope
 from guide.session.desk import Desk
+from guide.session.policy import policy_in_force
 from guide.text.errors import UsageError
 
 AnswerWord = Literal["satisfied", "not-satisfied", "not-applicable"]
@@ -163,7 +164,7 @@ def _check(answer: Answer, author: str, scope: Scope) -> None:
 
 
 def _validity(desk: Desk, scope: Scope, wished: datetime | None) -> datetime:
-    policy = desk.catalog.policies[scope.policy]
+    policy = policy_in_force(desk, scope)
     now = desk.clock()
     longest = now + timedelta(days=policy.statements_max_age)
     until = wished or longest

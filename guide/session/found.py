@@ -12,6 +12,7 @@ from guide.model.inventory import Entry, Found
 from guide.model.subjects import Audience, Endpoint
 from guide.session.desk import Desk
 from guide.session.endpoints import parse_endpoint, upgrade_of
+from guide.session.policy import policy_in_force
 from guide.text.errors import UsageError
 
 ASKED: Final = ("undeclared", "foreign")
@@ -24,7 +25,7 @@ def found(desk: Desk) -> tuple[Found, ...]:
     """Return the merged inventory as the newest facts have it, in the order of host and port."""
     reading = read_ledger(desk.ledger())
     scope = scope_of(reading)
-    policy = desk.catalog.policies[scope.policy]
+    policy = policy_in_force(desk, scope)
     return surroundings(scope, observations(reading, policy, desk.clock()), policy).found
 
 

@@ -21,6 +21,7 @@ from guide.model.subjects import Endpoint, Material, Scope
 from guide.session.answers import Answers
 from guide.session.desk import Desk
 from guide.session.match import inside, subject_of
+from guide.session.policy import policy_in_force
 from guide.text.digests import sha256
 from guide.text.errors import UsageError
 from guide.text.outside import inert
@@ -213,5 +214,5 @@ def _kept(desk: Desk, path: Path, facts: Facts) -> Record[Body]:
 
 def _findings(desk: Desk, run: str, subjects: Iterable[str]) -> tuple[Standing, ...]:
     ledger = desk.ledger()
-    policy = desk.catalog.policies[fold_scope(ledger).policy]
+    policy = policy_in_force(desk, fold_scope(ledger))
     return findings_of_run(ledger, run, policy, desk.clock(), probes=(_PROBE,), subjects=tuple(subjects)).findings

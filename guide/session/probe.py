@@ -28,6 +28,7 @@ from guide.model.records import Ledger, Record
 from guide.model.subjects import Endpoint, Material, Scope
 from guide.probes.registry import PROBES
 from guide.session.desk import Desk
+from guide.session.policy import policy_in_force
 from guide.session.status import artifact_states
 from guide.text.errors import UsageError
 
@@ -127,7 +128,7 @@ def probe(
         rules=content_root() / "rules",
     ):
         run.records.append(desk.record(_kept(desk, one)))
-    policy = desk.catalog.policies[scope.policy]
+    policy = policy_in_force(desk, scope)
     ledger = desk.ledger()
     found = findings_of_run(
         ledger,

@@ -11,6 +11,7 @@ from guide.model.bodies import Body, Determination
 from guide.model.outcomes import Outcome
 from guide.model.records import Record
 from guide.session.desk import Desk
+from guide.session.policy import policy_in_force
 from guide.session.status import look
 from guide.text.errors import UsageError
 
@@ -56,7 +57,7 @@ def rule(
         raise UsageError("A determination needs a rationale. Say what the evidence shows")
     if not attach:
         raise UsageError("A determination needs evidence. Attach the file that shows it with --attach")
-    policy = desk.catalog.policies[fold_scope(desk.ledger()).policy]
+    policy = policy_in_force(desk, fold_scope(desk.ledger()))
     longest = desk.clock() + timedelta(days=policy.statements_max_age)
     body = Determination(
         fingerprint=finding.fingerprint,

@@ -11,6 +11,7 @@ from guide.model.bodies import Body, Waiver
 from guide.model.outcomes import Outcome
 from guide.model.records import Record
 from guide.session.desk import Desk
+from guide.session.policy import policy_in_force
 from guide.session.rule import find_standing
 from guide.session.status import look
 from guide.text.errors import UsageError
@@ -62,7 +63,7 @@ _MISSING = {
 
 def longest(desk: Desk) -> datetime:
     """Return the last instant until which the scope's policy lets a risk be accepted now."""
-    policy = desk.catalog.policies[fold_scope(desk.ledger()).policy]
+    policy = policy_in_force(desk, fold_scope(desk.ledger()))
     return desk.clock() + timedelta(days=policy.waivers_max_age)
 
 
@@ -72,7 +73,7 @@ def _check_expiry(desk: Desk, expires: datetime) -> None:
     most = longest(desk)
     # Days are what people agree on: the last second of the last day is still inside.
     if expires.date() > most.date():
-        days = desk.catalog.policies[fold_scope(desk.ledger()).policy].waivers_max_age
+        days = policy_in_force(desk, fold_scope(desk.ledger())).waivers_max_age
         raise UsageError(
             f"The policy lets a risk be accepted for {days} days at most. Give a date up to {most:%Y-%m-%d} in --expires"
         )

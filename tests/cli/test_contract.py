@@ -251,3 +251,13 @@ def test_every_finding_in_json_has_its_fingerprint(begun):
     given = json.loads(begun("status", "--json").out)
     assert all(re.fullmatch(r"[0-9a-f]{32}", one["fingerprint"]) for one in given["findings"])
     assert given["findings"]
+
+
+@pytest.mark.parametrize("command", [SAY, ("agenda",)], ids=["attest", "agenda"])
+def test_a_workbook_that_names_no_policy_yet_is_no_fault_of_ours(guide, tmp_path, command):
+    (tmp_path / "evidence.yaml").write_text(
+        "format: asvs-guide/evidence/1\nworkbook: 01M89BT9V0AXRN8EJW5D76TX5F\nrecords:\n", encoding="utf-8"
+    )
+    called = guide(*command)
+    assert called.code == 2
+    assert "guide scope set --policy" in called.err
