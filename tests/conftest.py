@@ -1,5 +1,6 @@
 """What every room's tests may use: a workbook in a fresh folder, in a known person's name and language."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,12 @@ from guide.model.language import Language
 from guide.model.subjects import Authorisation, Endpoint
 from guide.session.desk import Desk
 from guide.session.init import create
+
+
+def pytest_configure() -> None:
+    """Take Ctrl-C back where the tests were started in the background: what a shell ignores there, every program started here would."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

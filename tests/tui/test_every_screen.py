@@ -32,11 +32,11 @@ STEERING = re.compile(
 )
 OURS = {"export", "help", "add", "questions", "steps", "bring"}
 """Screens on which only our own words stand, or the person's own folder, or a list that opens."""
-CUT = {"guide", "attest", "person", "find", "wizard"}
+CUT = {"guide", "attest", "person", "find", "wizard", "requests"}
 """Screens on which the text stands in a field, which may have several lines, or in a line that is cut: its beginning must be there."""
 BASES = {Dialog, Form}
 VIEWS = {
-    "agenda": "agenda", "changes": "changes", "evidence": "evidence", "finding": "fix", "header": "guide", "history": "history",
+    "agenda": "agenda", "changes": "changes", "evidence": "evidence", "finding": "fix", "handover": "handover", "header": "guide", "history": "history",
     "marks": "evidence", "matrix": "matrix", "notices": "notice", "pages": "guide", "plan": "plan", "questions": "questions",
     "search": "find", "signing": "sign", "steps": "steps", "waiting": "waiting",
 }  # fmt: skip
