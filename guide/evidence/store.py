@@ -2,6 +2,8 @@
 
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -101,14 +103,7 @@ class EvidenceFile:
                     f"{real}: this is the sealed copy of a sign-off. Work in the workbook it was made from"
                 )
             local = Local(real)
-            if self._known is None:
-                self._seen(local)  # before any folder is made: is there an evidence file at all?
-            with local.lock(), opened_for_append(real) as descriptor:
-                self._sweep(real)
-                known = self._seen(local, locked=True)
-                if known.reading.torn is not None:
-                    set_torn_tail_aside(descriptor, known, local)
-                    known = self._seen(local, locked=True)
+            with self._writing(local) as (descriptor, known):
                 if after and known.reading.graph.newest != (after,):
                     raise UsageError("The workbook grew meanwhile. Look at what was added, then try again")
                 added, grown = planned(known, body, identity=id, at=at, by=by)
@@ -128,14 +123,7 @@ class EvidenceFile:
         with self._turn:
             real = self.real
             local = Local(real)
-            if self._known is None:
-                self._seen(local)
-            with local.lock(), opened_for_append(real) as descriptor:
-                self._sweep(real)
-                known = self._seen(local, locked=True)
-                if known.reading.torn is not None:
-                    set_torn_tail_aside(descriptor, known, local)
-                    known = self._seen(local, locked=True)
+            with self._writing(local) as (descriptor, known):
                 put_in_place(descriptor, known, rewritten(descriptor, known, order))
                 graph = self._seen(local, locked=True).reading.graph
                 record = graph.records[-1]
@@ -147,6 +135,19 @@ class EvidenceFile:
                 memory = Memory(known.reading.head.workbook, graph.newest[0], len(graph.records))
                 self._remember(local, memory, f"the record {order.target.id} was redacted")
             return record
+
+    @contextmanager
+    def _writing(self, local: Local) -> Iterator[tuple[int, Known]]:
+        """Hold the lock over the file, opened for appending and read anew, what a crash left of it or beside it out of the way."""
+        if self._known is None:
+            self._seen(local)  # before any folder is made: is there an evidence file at all?
+        with local.lock(), opened_for_append(local.real) as descriptor:
+            self._sweep(local.real)
+            known = self._seen(local, locked=True)
+            if known.reading.torn is not None:
+                set_torn_tail_aside(descriptor, known, local)
+                known = self._seen(local, locked=True)
+            yield descriptor, known
 
     def _sweep(self, real: Path) -> None:
         """Remove, once in the life of this object, what a crash left beside the file."""

@@ -64,7 +64,7 @@ def can_be_redacted(record: Record[Body]) -> bool:
 def prospect(desk: Desk, record_id: str) -> Prospect:
     """Return what the redaction of that record would do; raise UsageError where it cannot be redacted. Writes nothing."""
     ledger = desk.ledger()
-    target = find_record(desk.ledger(), record_id)
+    target = find_record(ledger, record_id)
     _refuse(ledger, target)
     real = desk.file.real
     artifacts = only_named_by(ledger, target, real)
@@ -78,10 +78,10 @@ def redact(desk: Desk, record_id: str, *, reason: str, by: str = "", hide_subjec
     A redaction that was interrupted, or came by a merge, is completed. Raises UsageError where the record cannot be redacted or the
     reason is missing, EvidenceError where something cannot be written.
     """
-    target = find_record(desk.ledger(), record_id)
+    ledger = desk.ledger()
+    target = find_record(ledger, record_id)
     if isinstance(target.body, Redacted):
         return _complete(desk, target, reason=reason, by=by)
-    ledger = desk.ledger()
     _refuse(ledger, target)
     _require(reason)
     real = desk.file.real

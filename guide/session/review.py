@@ -29,6 +29,11 @@ def authors(record: Record[Body]) -> tuple[str, ...]:
     return (record.by, *own)
 
 
+def is_own(record: Record[Body], person: str) -> bool:
+    """Tell whether the record is the word of ``person``, or recorded by them."""
+    return any(same_person(person, author) for author in authors(record))
+
+
 def review(desk: Desk, record_id: str, accepted: bool, *, by: str = "", comment: str = "") -> Record[Body]:
     """Record a second person's acceptance or rejection of an attestation, a determination or a waiver.
 
@@ -64,7 +69,7 @@ def _reviewable(ledger: Ledger, record_id: str, reviewer: str, taken: frozenset[
         )
     if target.id in taken:
         raise UsageError(f"{target.id} was withdrawn; there is nothing left to review")
-    if any(same_person(reviewer, author) for author in authors(target)):
+    if is_own(target, reviewer):
         raise UsageError(
             f"{reviewer} said or recorded {target.id}; another person must review it. Give their name in --by",
         )

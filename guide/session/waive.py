@@ -61,19 +61,14 @@ _MISSING = {
 }
 
 
-def longest(desk: Desk) -> datetime:
-    """Return the last instant until which the scope's policy lets a risk be accepted now."""
-    policy = policy_in_force(desk, fold_scope(desk.ledger()))
-    return desk.clock() + timedelta(days=policy.waivers_max_age)
-
-
 def _check_expiry(desk: Desk, expires: datetime) -> None:
-    if expires <= desk.clock():
+    now = desk.clock()
+    if expires <= now:
         raise UsageError(f"The waiver would end on {expires:%Y-%m-%d}, which is past. Give a later date in --expires")
-    most = longest(desk)
+    days = policy_in_force(desk, fold_scope(desk.ledger())).waivers_max_age
+    most = now + timedelta(days=days)
     # Days are what people agree on: the last second of the last day is still inside.
     if expires.date() > most.date():
-        days = policy_in_force(desk, fold_scope(desk.ledger())).waivers_max_age
         raise UsageError(
             f"The policy lets a risk be accepted for {days} days at most. Give a date up to {most:%Y-%m-%d} in --expires"
         )

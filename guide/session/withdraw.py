@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from guide.assess.reading import taken_back, withdrawals
-from guide.model.base import same_person
 from guide.model.bodies import (
     Attestation,
     Body,
@@ -20,7 +19,7 @@ from guide.model.bodies import (
 from guide.model.facts import Facts
 from guide.model.records import Ledger, Record
 from guide.session.desk import Desk
-from guide.session.review import authors, find_record
+from guide.session.review import find_record, is_own
 from guide.text.errors import UsageError
 
 _KEPT: dict[type[Body], str] = {
@@ -79,11 +78,6 @@ def last_word(records: Iterable[Record[Body]], person: str) -> Record[Body] | No
     gone = taken_back(every)
     mine = (one for one in reversed(every) if isinstance(one.body, _UNDONE) and is_own(one, person))
     return next((one for one in mine if one.id not in gone), None)
-
-
-def is_own(record: Record[Body], person: str) -> bool:
-    """Tell whether the record is the word of ``person``, or recorded by them."""
-    return any(same_person(person, author) for author in authors(record))
 
 
 def _speaks_against(body: Body) -> bool:

@@ -12,7 +12,7 @@ from guide.tui.ink import Piece, line
 from guide.tui.notebook import Notebook
 from guide.tui.screens.form import Form
 from guide.tui.sight import Sight
-from guide.tui.views.history import told
+from guide.tui.views.history import recorded, told
 from guide.tui.widgets.fields import Choice, Prose
 from guide.tui.widgets.inked import Inked
 
@@ -32,11 +32,8 @@ class ReviewForm(Form[Record[Body]]):
     def fields(self) -> ComposeResult:
         """Yield the record and the fields of a review."""
         record, words = self._record, self.words
-        recorded = words.say(
-            "screen.review.recorded", by=record.by, at=f"{record.at:%Y-%m-%d %H:%M} UTC", record=record.id
-        )
         changed = tuple(line(Piece(one, "aged")) for one in self._changed())
-        yield Inked(*told(self._sight, record.body), *changed, line(Piece(recorded, "muted")), classes="asked")
+        yield Inked(*told(self._sight, record.body), *changed, recorded(self._sight, record), classes="asked")
         yield self.label("screen.review.verdict")
         options = {key: words.say(f"review.{key}") for key in ("accepted", "rejected")}
         yield Choice(options, self.draft.get("verdict", ""), id="verdict")

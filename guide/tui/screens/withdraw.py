@@ -11,7 +11,7 @@ from guide.tui.ink import Piece, line
 from guide.tui.notebook import Notebook
 from guide.tui.screens.form import Form
 from guide.tui.sight import Sight
-from guide.tui.views.history import told
+from guide.tui.views.history import recorded, told
 from guide.tui.widgets.fields import Prose
 from guide.tui.widgets.inked import Inked
 
@@ -31,14 +31,10 @@ class WithdrawForm(Form[Record[Body]]):
 
     def fields(self) -> ComposeResult:
         """Yield the record and the field of the reason."""
-        record, words = self._record, self.words
-        recorded = words.say(
-            "screen.review.recorded", by=record.by, at=f"{record.at:%Y-%m-%d %H:%M} UTC", record=record.id
-        )
         yield Inked(
-            *told(self._sight, record.body),
-            line(Piece(recorded, "muted")),
-            line(Piece(words.say("screen.withdraw.about"), "muted")),
+            *told(self._sight, self._record.body),
+            recorded(self._sight, self._record),
+            line(Piece(self.words.say("screen.withdraw.about"), "muted")),
             classes="asked",
         )
         yield self.label("screen.withdraw.reason")

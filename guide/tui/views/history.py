@@ -58,6 +58,12 @@ def _may_concern(stub: Redacted, questions: set[str], subjects: set[str]) -> boo
     return stub.kind in {"determination", "waiver", "signoff"}
 
 
+def recorded(sight: Sight, record: Record[Body]) -> Line:
+    """Return by whom and when the record was written, and its id."""
+    at = f"{record.at:%Y-%m-%d %H:%M} UTC"
+    return line(Piece(sight.words.say("screen.review.recorded", by=record.by, at=at, record=record.id), "muted"))
+
+
 def history_rows(sight: Sight) -> tuple[Row, ...]:
     """Return one row a record, the newest first; its key is the record's id."""
     records = tuple(concerning(sight))

@@ -1,10 +1,9 @@
 """Statements and rulings that wait for a second person."""
 
 from guide.assess import handover
-from guide.model.base import same_person
 from guide.model.bodies import Attestation, Body
 from guide.model.records import Record
-from guide.session.review import authors
+from guide.session import review
 from guide.tui.ink import Piece, Row, line
 from guide.tui.sight import Sight
 from guide.tui.views.history import told
@@ -19,7 +18,7 @@ def waiting(sight: Sight) -> tuple[Record[Body], ...]:
 
 def is_own(sight: Sight, record: Record[Body]) -> bool:
     """Tell whether the record is the present person's own word."""
-    return any(same_person(sight.person, author) for author in authors(record))
+    return review.is_own(record, sight.person)
 
 
 def waiting_name(sight: Sight, record: Record[Body]) -> str:
